@@ -1,0 +1,85 @@
+"""Bytes → `Reading`: text, layout and stated properties of one file, whatever its format and encoding.
+
+A new format is one module with a `Reader` and one line in `READERS`. Content decides over the suffix. A file that cannot be read
+raises `ReadError`; what does not stop reading is in `Reading.problems`. Finding tasks, dates or names is not done here.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from obligraph.lexicon import Lexicon
+from obligraph.model import Problem, Reading
+from obligraph.readers import sources
+from obligraph.readers.base import Reader, ReadError, fail
+from obligraph.readers.html import read_html
+from obligraph.readers.limits import Limits
+from obligraph.readers.sniff import sniff_bytes, sniff_text
+from obligraph.readers.sources import Input
+from obligraph.readers.text import read_text
+
+__all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes"]
+
+_SNIFFED = 65_536
+
+READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".shtml": read_html,
+}
+
+
+def expand(inputs: Sequence[str | Path], limits: Limits = Limits()) -> tuple[list[Input], list[Problem]]:
+    """The files behind `inputs` (files, folders, globs) that READERS can read, sorted, and what could not be used."""
+    return sources.expand(inputs, frozenset(READERS), limits)
+
+
+def read(path: Path, source: str, lexicon: Lexicon, limits: Limits = Limits()) -> Reading:
+    """The reading of one file; `source` is the name by which results cite it. Raises ReadError."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise fail(source, "not-a-file", f"{path} is a folder, device or pipe; give a regular file")
+        _check_size(status.st_size, source, limits)
+        with path.open("rb") as file:
+            data = file.read(limits.bytes + 1)
+    except OSError as error:
+        raise fail(source, "unreadable", f"cannot open {path}: {error.strerror or error}; check its name and permissions") from error
+    return read_bytes(data, source, path.suffix, lexicon, limits)
+
+
+def read_bytes(data: bytes, source: str, suffix: str, lexicon: Lexicon, limits: Limits = Limits()) -> Reading:
+    """The reading of a file's content. `suffix` (`.txt`) only decides where the content leaves the format open.
+
+    Raises ReadError.
+    """
+    _check_size(len(data), source, limits)
+    binary = sniff_bytes(data)
+    kind, name = binary or _text_format(data, suffix.lower())
+    reader = READERS.get(kind)
+    if reader is None:
+        raise fail(
+            source,
+            "unsupported-format",
+            f"the content is {name}, which is not read yet; save it as one of {', '.join(READERS)} (暂不支持此格式)",
+        )
+    return reader(data, source, lexicon, limits)
+
+
+def _text_format(data: bytes, suffix: str) -> tuple[str, str]:
+    # Tags are ASCII in every encoding of ours once the zero bytes of UTF-16 are gone.
+    head = data[:_SNIFFED].replace(b"\x00", b"").decode("latin-1")
+    return sniff_text(head.lstrip("\xef\xbb\xbf\xff\xfe"), suffix)
+
+
+def _check_size(size: int, source: str, limits: Limits) -> None:
+    if size > limits.bytes:
+        raise fail(
+            source,
+            "too-large",
+            f"the file has {size:,} bytes, more than the limit of {limits.bytes:,}; split it or raise Limits.bytes (文件过大，请拆分)",
+        )

@@ -1,0 +1,237 @@
+"""A saved HTML page → Reading: the document's lines as blocks, the information table as properties, the rest of the page left out.
+
+Furniture that stands inside the document's element is kept in the text and marked; menus and footers outside it are dropped.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from obligraph.lexicon import Lexicon
+from obligraph.model import Block, BlockKind, Problem, Reading, Span
+from obligraph.readers.base import check_length, fail, warn
+from obligraph.readers.decode import declared_charset, decode
+from obligraph.readers.furniture import Furniture, furniture_of
+from obligraph.readers.html_body import body_range, is_information, page_title, without_section_name
+from obligraph.readers.html_lines import Line, page_of
+from obligraph.readers.limits import Limits
+from obligraph.readers.text import blocks_of
+
+_LONGEST_HEADING = 60
+_FINAL = ("。", "；", ";", "，", ",")
+_TITLE_WITHIN = 12
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})[^<>]{0,5000}>|<![^<>]{0,5000}>")
+_BREAKING = frozenset("p div br tr li h1 h2 h3 h4 h5 h6 table ul ol dl dt dd section article center blockquote".split())
+
+
+def read_html(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
+    """A saved page in any of the encodings of `decode`. Spans are offsets into the text that the reader makes of it: a line a
+    paragraph, a line a table row with its cells joined by tabs. Raises ReadError, also `no-body` for a page without a document."""
+    decoded = decode(data, source, declared_charset(data))
+    markup = _without(decoded.text, "<%", "%>")
+    furniture = furniture_of(lexicon)
+    problems = list(decoded.problems)
+    root = _parsed(markup, source, limits)
+    if root is None:
+        problems.append(_too_deep(source))
+        text, blocks, properties = _flattened(markup, source, furniture, limits)
+    else:
+        text, blocks, properties = _laid_out(root, source, furniture, limits, problems)
+    return Reading(source, text, blocks, properties, "html", decoded.encoding, tuple(problems))
+
+
+def _parsed(markup: str, source: str, limits: Limits) -> Element | None:
+    """The tree; None where it nests deeper than the parser's limit."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, recover=True
+    )
+    try:
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise fail(source, "no-body", f"the page cannot be parsed ({error.msg}); save it again in a browser (网页无法解析)") from error
+    if any(entry.level_name == "FATAL" and "xcessive depth" in entry.message for entry in parser.error_log):
+        return None
+    if root is None:
+        raise _no_body(source)
+    for count, _ in enumerate(root.iter()):
+        if count > limits.nodes:
+            raise fail(
+                source,
+                "too-large",
+                f"the page has more than {limits.nodes:,} elements; save its main part only, or raise Limits.nodes (网页过大)",
+            )
+    return root
+
+
+def _laid_out(
+    root: Element, source: str, furniture: Furniture, limits: Limits, problems: list[Problem]
+) -> tuple[str, tuple[Block, ...], tuple[tuple[str, str], ...]]:
+    page = page_of(root, furniture.is_header, limits.cells)
+    if page.cut_tables:
+        message = f"{page.cut_tables} tables have merged cells that would make over {limits.cells:,} cells; they were read as if unmerged"
+        problems.append(warn(source, "table-cut", message + ": compare with the original (表格合并单元格异常)"))
+    found = body_range(page, furniture)
+    if found is None:
+        raise _no_body(source)
+    start, end = found
+    stated = dict(_stated(page.lines[end:], furniture)) | dict(_stated(page.lines[:start], furniture))
+    for name, value in _meta(root, furniture):
+        stated.setdefault(name, value)
+    body = without_section_name([line for line in page.lines[start:end] if not is_information(line, furniture)], furniture)
+    for line in page.lines[start:end]:
+        if line.row and is_information(line, furniture):
+            for label, value in furniture.pairs(line.row.words):
+                stated.setdefault(label, value)
+    title = page_title(root, page.lines[:start], stated.get("标题"), furniture)
+    if title:
+        stated.setdefault("标题", title)
+        top = "".join(_bare(line.text) for line in body[:_TITLE_WITHIN])
+        if _bare(title) not in top and furniture.is_body(title):
+            body.insert(0, Line(title))
+    text, blocks, inside = _assembled(body, furniture)
+    check_length(text, source, limits)
+    for label, value in inside:
+        stated.setdefault(label, value)
+    return text, blocks, tuple((label, value) for label, value in stated.items() if value)
+
+
+def _stated(lines: Sequence[Line], furniture: Furniture) -> list[tuple[str, str]]:
+    """What the lines outside the document state of it; the first statement of a label wins."""
+    stated: dict[str, str] = {}
+    loose = [line.text for line in lines if line.row is None and not furniture.is_furniture(line.text)]
+    outside = [pair for line in lines if line.row for pair in furniture.pairs(line.row.words)]
+    for label, value in [*outside, *furniture.pairs(loose), *furniture.lines(loose)[1]]:
+        if value:
+            stated.setdefault(label, value)
+    return list(stated.items())
+
+
+def _meta(root: Element, furniture: Furniture) -> list[tuple[str, str]]:
+    pairs = []
+    for element in root.iter("meta"):
+        label = furniture.meta.get((element.get("name") or "").strip().lower())
+        content = _SPACE.sub(" ", (element.get("content") or "")[:500]).strip()
+        if label and content:
+            pairs.append((label, content))
+    return pairs
+
+
+def _assembled(body: list[Line], furniture: Furniture) -> tuple[str, tuple[Block, ...], list[tuple[str, str]]]:
+    rows = frozenset(i for i, line in enumerate(body) if line.row is not None)
+    found, stated = furniture.lines([line.text for line in body], rows)
+    found |= _link_lists(body, rows, furniture)
+    blocks: list[Block] = []
+    pieces: list[str] = []
+    at = 0
+    places: dict[tuple[int, int], list[Span]] = {}
+    tables: dict[int, int] = {}
+    for i, line in enumerate(body):
+        if line.row is None:
+            blocks.append(_line_block(line, Span(at, at + len(line.text)), i in found))
+        else:
+            _row_blocks(line, at, places, tables.setdefault(line.table, len(tables)), blocks)
+        pieces.append(line.text)
+        at += len(line.text) + 1
+    return "\n".join(pieces) + "\n", tuple(blocks), stated
+
+
+def _line_block(line: Line, span: Span, furniture: bool) -> Block:
+    if furniture:
+        return Block(span, BlockKind.FURNITURE)
+    if line.heading > 1 and len(line.text) <= _LONGEST_HEADING and not line.text.endswith(_FINAL):
+        return Block(span, BlockKind.HEADING, level=line.heading)
+    return Block(span, BlockKind.PARAGRAPH)
+
+
+def _row_blocks(line: Line, at: int, places: dict[tuple[int, int], list[Span]], table: int, blocks: list[Block]) -> None:
+    row = line.row
+    assert row is not None
+    spans = []
+    for words in row.words:
+        spans.append(Span(at, at + len(words)))
+        at += len(words) + 1
+    places[line.table, line.at] = spans
+    filled = [span for span in spans if span.end > span.start]
+    parent = len(blocks)
+    blocks.append(Block(Span(filled[0].start, filled[-1].end), BlockKind.ROW, table=table, header=row.header))
+    for cell in sorted(row.cells, key=lambda cell: cell.column):
+        # A carried cell may come from a row outside the document's element: then it has no words here.
+        origin = places.get((line.table, cell.row))
+        if origin is not None:
+            blocks.append(
+                Block(
+                    origin[cell.index],
+                    BlockKind.CELL,
+                    parent=parent,
+                    table=table,
+                    column=cell.column,
+                    header=row.header,
+                    carried=cell.carried,
+                )
+            )
+
+
+def _link_lists(body: list[Line], rows: frozenset[int], furniture: Furniture) -> set[int]:
+    """Lines that are nothing but a link: related articles, unless they may be the document's own attachments."""
+    return {
+        i
+        for i, line in enumerate(body)
+        if i not in rows and line.linked >= 0.9 * len(line.text) and not furniture.is_body(line.text)
+    }
+
+
+def _flattened(
+    markup: str, source: str, furniture: Furniture, limits: Limits
+) -> tuple[str, tuple[Block, ...], tuple[tuple[str, str], ...]]:
+    """The words of a page that no parser should take apart: tags out, a line break for a block."""
+    for opening, closing in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
+        markup = _without(markup, opening, closing)
+    words = html.unescape(_TAG.sub(lambda m: "\n" if (m.group(2) or "").lower() in _BREAKING else "", markup))
+    lines = (_SPACE.sub(" ", line).strip() for line in words.split("\n"))
+    text = "\n".join(line for line in lines if line) + "\n"
+    if not text.strip():
+        raise _no_body(source)
+    check_length(text, source, limits)
+    blocks, properties = blocks_of(text, furniture)
+    return text, blocks, properties
+
+
+def _without(markup: str, opening: str, closing: str) -> str:
+    """`markup` without the pieces between the two marks; linear, whatever is left open."""
+    lower = markup.lower()
+    pieces, at = [], 0
+    while (start := lower.find(opening, at)) >= 0:
+        end = lower.find(closing, start + len(opening))
+        if end < 0:
+            break
+        pieces.append(markup[at:start])
+        at = end + len(closing)
+    return "".join([*pieces, markup[at:]]) if at else markup
+
+
+def _bare(text: str) -> str:
+    return _SPACE.sub("", text)
+
+
+def _too_deep(source: str) -> Problem:
+    return warn(
+        source,
+        "too-deep",
+        "the page nests its elements deeper than 255 levels; its words were read without tables and layout: save it again in a "
+        "browser (网页嵌套过深，表格未解析)",
+    )
+
+
+def _no_body(source: str) -> Exception:
+    return fail(
+        source,
+        "no-body",
+        "the page holds menus and links but no document; open the article itself and save it as `web page, HTML only`, or save its "
+        "text (网页没有正文)",
+    )

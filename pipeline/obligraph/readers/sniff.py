@@ -1,0 +1,74 @@
+"""What a file is, by its content: the suffix only decides where the content leaves it open."""
+
+from __future__ import annotations
+
+import re
+
+_SIGNATURES = (
+    (b"%PDF-", ".pdf", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc", "a Word, Excel or WPS document of the old binary format"),
+    (b"{\\rtf", ".rtf", "an RTF document"),
+    (b"\x1f\x8b", ".gz", "a gzip archive"),
+    (b"Rar!\x1a\x07", ".rar", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", ".7z", "a 7-Zip archive"),
+    (b"\x89PNG\r\n\x1a\n", ".png", "a PNG picture"),
+    (b"\xff\xd8\xff", ".jpg", "a JPEG picture"),
+    (b"GIF8", ".gif", "a GIF picture"),
+    (b"BM", ".bmp", "a BMP picture"),
+    (b"II*\x00", ".tif", "a TIFF picture"),
+    (b"MM\x00*", ".tif", "a TIFF picture"),
+    (b"\x7fELF", ".exe", "a program"),
+    (b"MZ", ".exe", "a program"),
+)
+_INSIDE_ZIP = (
+    (b"word/document.xml", ".docx", "a Word document"),
+    (b"xl/workbook.xml", ".xlsx", "an Excel workbook"),
+    (b"ppt/presentation.xml", ".pptx", "a PowerPoint presentation"),
+    (b"OFD.xml", ".ofd", "an OFD document"),
+    (b"content.xml", ".odt", "an OpenDocument file"),
+)
+_TAG = re.compile(
+    r"</?(?:!doctype\s+html|html|head|body|div|p|br|table|tbody|tr|td|th|span|meta|script|link|a|font|center|ul|ol|li|h[1-6]|strong|b)\b"
+    r"[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"(?:\s|<!--.{0,2000}?-->|<\?.{0,500}?\?>|<%.{0,500}?%>){0,40}+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_MIME = re.compile(r"\s{0,20}(?:From|MIME-Version|Content-Type|Date|Subject):", re.IGNORECASE)
+_HEAD = 65_536
+_TAGS_OF_A_PAGE = 10
+
+
+def sniff_bytes(data: bytes) -> tuple[str, str] | None:
+    """The usual suffix and the description of a format with a binary signature; None for what may be text."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _in_zip(data)
+    if b"%PDF-" in data[:1024] and b"\n" in data[:2048] and not data[:1024].lstrip().startswith(b"<"):
+        return ".pdf", "a PDF document"
+    for signature, suffix, name in _SIGNATURES:
+        # Two letters may begin a text: there, a zero byte near the start must confirm them.
+        if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:64] or suffix == ".gz"):
+            return suffix, name
+    return None
+
+
+def sniff_text(text: str, suffix: str) -> tuple[str, str]:
+    """The suffix (`.html`, `.mht` or `.txt`) and the description of the format that `text` is, given the file's own `suffix`."""
+    head = text[:_HEAD]
+    if _MIME.match(head) and re.search(r"^MIME-Version:", head, re.M | re.I) and "boundary=" in head:
+        return ".mht", "a saved web archive (MHT) or e-mail"
+    if _OPENING.match(head):
+        return ".html", "an HTML page"
+    tags = 0
+    wanted = 1 if suffix in {".html", ".htm", ".shtml", ".xhtml"} else _TAGS_OF_A_PAGE
+    for tags, _ in enumerate(_TAG.finditer(head), 1):
+        if tags >= wanted:
+            break
+    return (".html", "an HTML page") if tags >= wanted else (".txt", "plain text")
+
+
+def _in_zip(data: bytes) -> tuple[str, str]:
+    # Looked for as bytes: a hostile archive's directory is not worth parsing only to name the file.
+    for name, suffix, description in _INSIDE_ZIP:
+        if name in data:
+            return suffix, description
+    return ".zip", "a ZIP archive"

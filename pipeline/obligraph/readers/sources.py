@@ -1,0 +1,126 @@
+"""Files, folders and globs → the inputs of a run: sorted, each once, with the name by which results cite them."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obligraph.model import Problem
+from obligraph.readers.limits import Limits
+
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Input:
+    """One file to read. `source` is its name, with its path (slashes) below the folder it was found in."""
+
+    source: str
+    path: Path
+
+
+def expand(
+    sources: Sequence[str | Path], suffixes: Collection[str], limits: Limits = Limits()
+) -> tuple[list[Input], list[Problem]]:
+    """The inputs that `sources` name, sorted by `source`, and what could not be used.
+
+    A folder is searched through, but for hidden names; a glob is expanded here, since not every shell does. Of a folder's or
+    glob's files only those with one of `suffixes` (lower case, with the dot) are taken, the others are `unsupported-format`
+    problems; a file named by itself is always taken. Links to folders are not followed inside a folder.
+    """
+    found: dict[str, Input] = {}
+    problems: list[Problem] = []
+    for given in sources:
+        name = os.fspath(given)
+        for path, source, named in _named(name, problems, limits):
+            _add(path, source, named, suffixes, found, problems)
+    inputs = sorted(found.values())
+    return _distinct(inputs), sorted(problems, key=lambda problem: (problem.source, problem.code))
+
+
+def _named(name: str, problems: list[Problem], limits: Limits) -> Iterator[tuple[Path, str, bool]]:
+    """(path, source, whether the user named this very file) for every file behind one argument."""
+    path = Path(name)
+    if not name or "\0" in name:
+        problems.append(Problem(repr(name), None, "no-such-file", "not the name of a file; give a file, a folder or a glob"))
+    elif path.is_dir():
+        yield from _below(path, problems, limits)
+    elif os.path.lexists(path):
+        yield path, path.name, True
+    elif _WILD & set(name):
+        matches = sorted(glob.glob(name, recursive=True))
+        if not matches:
+            problems.append(Problem(name, None, "no-such-file", f"no file matches {name}; check the pattern and the folder"))
+        root = _root(name)
+        for match in matches:
+            if Path(match).is_dir():
+                continue
+            yield Path(match), os.path.relpath(match, root).replace(os.sep, "/"), False
+    else:
+        problems.append(Problem(name, None, "no-such-file", f"there is no file or folder {name}; check its name and folder (文件不存在)"))
+
+
+def _root(pattern: str) -> str:
+    """The folder above the first wild card of a glob."""
+    parts = Path(pattern).parts
+    fixed = next((i for i, part in enumerate(parts) if _WILD & set(part)), len(parts))
+    return str(Path(*parts[:fixed])) if fixed else "."
+
+
+def _below(folder: Path, problems: list[Problem], limits: Limits) -> Iterator[tuple[Path, str, bool]]:
+    def unreadable(error: OSError) -> None:
+        where = str(error.filename or folder)
+        problems.append(Problem(where, None, "unreadable", f"cannot open the folder: {error.strerror}; check its permissions"))
+
+    count = 0
+    for here, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.startswith((".", "~$")):
+                continue
+            count += 1
+            if count > limits.inputs:
+                message = f"more than {limits.inputs:,} files; the rest was left out: give smaller folders or raise Limits.inputs"
+                problems.append(Problem(str(folder), None, "too-many-files", message))
+                return
+            path = Path(here) / name
+            yield path, path.relative_to(folder).as_posix(), False
+
+
+def _add(
+    path: Path, source: str, named: bool, suffixes: Collection[str], found: dict[str, Input], problems: list[Problem]
+) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        problems.append(Problem(source, None, "no-such-file", f"cannot open {path}: {error.strerror}; the link may be broken"))
+        return
+    if not stat.S_ISREG(mode):
+        problems.append(Problem(source, None, "not-a-file", f"{path} is a device, pipe or socket; give a regular file"))
+    elif not named and path.suffix.lower() not in suffixes:
+        message = f"files named {path.suffix or 'without a suffix'} are not read; readable: {', '.join(sorted(suffixes))}"
+        problems.append(Problem(source, None, "unsupported-format", message))
+    else:
+        found.setdefault(os.path.realpath(path), Input(source, path))
+
+
+def _distinct(inputs: list[Input]) -> list[Input]:
+    """Two files of one name get their folder before it, as far up as it takes to tell them apart."""
+    names: dict[str, list[Input]] = {}
+    for item in inputs:
+        names.setdefault(item.source, []).append(item)
+    result: list[Input] = []
+    for source, same in names.items():
+        if len(same) == 1:
+            result.extend(same)
+            continue
+        parts = [Path(os.path.abspath(item.path)).parts for item in same]
+        depth = len(Path(source).parts)
+        while len({p[-depth:] for p in parts}) < len(same):
+            depth += 1
+        result.extend(Input("/".join(p[-depth:]), item.path) for p, item in zip(parts, same, strict=True))
+    return sorted(result)
