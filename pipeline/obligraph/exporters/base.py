@@ -1,0 +1,85 @@
+"""What an exporter is, and how several run together: extractions come in one by one, files appear at the end or not
+at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from obligraph.model import Extraction, Problem
+
+
+class ExportError(Exception):
+    """A result file could not be written; the message says which, why and what to do."""
+
+
+class Exporter(Protocol):
+    """Writes one or more files of a results folder, document by document, in bounded memory.
+
+    A class of ours names this protocol as its base, so that `problem` and `abort` need no repeating where they do
+    nothing.
+    """
+
+    def add(self, extraction: Extraction) -> None:
+        """Take one document's results. The order of calls is the order in the files."""
+
+    def problem(self, problem: Problem) -> None:
+        """Take a problem of a source that gave no document (a file that could not be read)."""
+
+    def close(self) -> None:
+        """Put the finished files in place, each at once. Raises ExportError."""
+
+    def abort(self) -> None:
+        """Remove whatever is unfinished; what stood in the folder before stays."""
+
+
+Factory = Callable[[Path], Exporter]
+
+
+class Exports:
+    """Several exporters as one, for `with`: closed in order when all went well, aborted when anything raised."""
+
+    def __init__(self, folder: Path, factories: Mapping[str, Factory]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._open: list[Exporter] = []
+        try:
+            for factory in factories.values():
+                self._open.append(factory(folder))
+        except BaseException:
+            self.abort()
+            raise
+
+    def add(self, extraction: Extraction) -> None:
+        for exporter in self._open:
+            exporter.add(extraction)
+
+    def problem(self, problem: Problem) -> None:
+        for exporter in self._open:
+            exporter.problem(problem)
+
+    def close(self) -> None:
+        """Close all; when one fails, those after it are aborted and its error goes up."""
+        try:
+            while self._open:
+                self._open[0].close()
+                self._open.pop(0)
+        finally:
+            self.abort()
+
+    def abort(self) -> None:
+        while self._open:
+            self._open.pop(0).abort()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()

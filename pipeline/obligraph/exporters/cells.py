@@ -1,0 +1,190 @@
+"""An obligation as a row of the task matrix (任务分工表): the words in each cell, and why an empty one is empty. How
+a file shows them is left to the file's exporter.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from obligraph.graph.plain import one_line, shortened
+from obligraph.model import Deadline, Document, Extraction, Kind, Obligation, Party, Reference, Standard
+from obligraph.text.folding import fold
+from obligraph.text.outline import marker
+
+NUMBER, CATEGORY, TASK, LEAD, SUPPORT, ACTORS, DEADLINES, STANDARDS, KIND, BASIS, PLACE, ID = range(12)
+COLUMNS = (
+    "序号",
+    "任务类别",
+    "工作任务",
+    "牵头单位",
+    "配合单位",
+    "责任主体",
+    "完成时限",
+    "量化标准",
+    "类型",
+    "依据文件",
+    "出处",
+    "obligation id",
+)
+KINDS = {
+    Kind.OBLIGATION: "义务",
+    Kind.PROHIBITION: "禁止",
+    Kind.PERMISSION: "许可",
+    Kind.ENCOURAGEMENT: "鼓励",
+    Kind.TARGET: "目标",
+}
+# Why a cell is empty, by the code of the reason; an unknown code still says that something was left open.
+NOTES = {
+    "no-owner-stated": "未写明责任单位",
+    "owner-inherited": "沿用上文",
+    "not-resolved": "未能确定",
+    "no-deadline-stated": "未写明时限",
+    "no-standard-stated": "未写明标准",
+}
+UNKNOWN_NOTE = "未能确定"
+# Excel holds no more in a cell.
+MOST_CHARACTERS = 32_767
+CUT_MARK = "……(超出单元格长度,以下从略,全文见出处)"
+
+_CELLS = {"lead": LEAD, "support": SUPPORT, "actors": ACTORS, "deadlines": DEADLINES, "standards": STANDARDS}
+_HEADING = 40
+_BASIS_RELATIONS = ("based_on", "implements", "forwards")
+_MOST_BASES = 3
+_PASSED_ON = re.compile(r"^.{0,40}?关于(?:印发|转发|发布|公布|批转)(.{4,})$")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells after 序号, in the order of COLUMNS; `notes` are the columns whose words only say why the cell is
+    empty.
+    """
+
+    cells: tuple[str, ...]
+    notes: frozenset[int]
+
+    def text(self, column: int) -> str:
+        return self.cells[column - 1]
+
+
+def rows(extraction: Extraction, between: str = "；") -> Iterator[tuple[Row, Obligation]]:
+    """The rows of one document; `between` separates several deadlines, standards or documents in a cell."""
+    document = extraction.document
+    page_of = _pages(document)
+    cited = f"《{_inner(short_title(document))}》" + (f"({one_line(document.number)})" if document.number else "")
+    basis = _join(between, (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
+    for task in extraction.obligations:
+        yield _row(task, cited, basis, page_of(task.span.start), between), task
+
+
+def short_title(document: Document) -> str:
+    """What people call the document: the plan that a notice passes on, without 关于印发…的通知; else its title or
+    file name.
+    """
+    title = one_line(document.title or "")
+    if not title:
+        return one_line(document.source.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]) or "未命名文件"
+    passed_on = _PASSED_ON.match(title)
+    if not passed_on:
+        return title
+    inner = re.sub(r"的?(?:通知|公告|函|通告)$", "", passed_on[1]).strip()
+    whole = re.fullmatch(r"《([^《》]+)》", inner)
+    return whole[1] if whole else inner
+
+
+def is_formula(text: str) -> bool:
+    """Would a spreadsheet program take this cell for a formula?"""
+    return text.startswith(_FORMULA)
+
+
+def _row(task: Obligation, cited: str, basis: str, page: int | None, between: str) -> Row:
+    own_basis = _join(between, (_reference(r) for r in task.references), _MOST_BASES)
+    path = " ".join(shortened(one_line(h), _HEADING) for h in task.section)
+    place = [cited, path, f"第{page}页" if page else "", f"第{task.span.start + 1}—{task.span.end}字"]
+    cells = [
+        " / ".join(shortened(_unnumbered(h), _HEADING) for h in reversed(task.section)),
+        one_line(task.quote),
+        _names(task.lead),
+        _names(task.support),
+        _names(task.actors),
+        _join(between, map(_deadline, task.deadlines)),
+        _join(between, map(_standard, task.standards)),
+        KINDS[task.kind],
+        own_basis or basis,
+        ("," if between != "\n" else between).join(x for x in place if x),
+        one_line(task.id),
+    ]
+    notes = set()
+    for reason in task.reasons:
+        column = _CELLS.get(reason.cell)
+        if reason.code and column and (not cells[column - 1] or column in notes):
+            cells[column - 1] = NOTES.get(reason.code, UNKNOWN_NOTE)
+            notes.add(column)
+    return Row(tuple(map(_bounded, cells)), frozenset(notes))
+
+
+def _pages(document: Document) -> Callable[[int], int | None]:
+    starts = sorted((b.span.start, b.page) for b in document.blocks if b.page) if document.pages else []
+
+    def page(offset: int) -> int | None:
+        at = bisect_right(starts, offset, key=lambda s: s[0])
+        return starts[at - 1][1] if at else None
+
+    return page
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return _join("、", (party.name for party in parties))
+
+
+def _deadline(deadline: Deadline) -> str:
+    quote, start, end = one_line(deadline.quote), deadline.start, deadline.end
+    if start and end:
+        return f"{quote}({start}至{end})"
+    if start:
+        return f"{quote}({start}起)"
+    return f"{quote}({end})" if end else quote
+
+
+def _standard(standard: Standard) -> str:
+    quote, of = one_line(standard.quote), one_line(standard.of or "")
+    words = quote if not of or of in quote else of + quote
+    return words + "(适用条件)" if standard.condition else words
+
+
+def _reference(reference: Reference) -> str:
+    title, number = one_line(reference.title or ""), one_line(reference.number or "")
+    if not title:
+        return number
+    return f"《{_inner(title)}》" + (f"({number})" if number else "")
+
+
+def _inner(title: str) -> str:
+    """A title inside a title stands in 〈〉 (GB/T 15834)."""
+    return title.replace("《", "〈").replace("》", "〉")
+
+
+def _unnumbered(heading: str) -> str:
+    heading = one_line(heading)
+    for _ in range(2):  # 第一章 一、
+        _, _, body = marker(fold(heading), 0, len(heading))
+        heading = heading[body:]
+    return heading.rstrip("。:：;；")
+
+
+def _join(between: str, parts: Iterable[str], most: int | None = None) -> str:
+    seen = list(dict.fromkeys(x for x in (one_line(part) for part in parts) if x))
+    return between.join(seen[:most]) + ("等" if most and len(seen) > most else "")
+
+
+def _bounded(text: str) -> str:
+    if len(text) * 2 <= MOST_CHARACTERS:
+        return text
+    # Excel counts UTF-16 units: a rare character outside the basic plane is two.
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * MOST_CHARACTERS:
+        return text
+    return units[: 2 * (MOST_CHARACTERS - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK

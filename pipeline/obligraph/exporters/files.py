@@ -1,0 +1,79 @@
+"""Files that appear whole or not at all: written beside their place under another name, synced, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import IO
+
+from obligraph.exporters.base import ExportError
+
+
+class AtomicFile:
+    """A binary stream that becomes `path` on commit. Text is UTF-8; a lone surrogate, which UTF-8 cannot hold,
+    becomes `?`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._part, self.stream = _create(path)
+
+    def write(self, text: str) -> None:
+        """Raises ExportError, when the disk is full for example."""
+        try:
+            self.stream.write(text.encode("utf-8", "replace"))
+        except OSError as error:
+            raise _error(self.path, error) from error
+
+    def commit(self) -> None:
+        """Put the file in its place. Raises ExportError when the place is locked or not writable."""
+        try:
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+            self.stream.close()
+            os.replace(self._part, self.path)
+        except OSError as error:
+            self.abort()
+            raise _error(self.path, error) from error
+
+    def abort(self) -> None:
+        """Remove what was written so far; nothing happens after a commit."""
+        self.stream.close()
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._part)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a small file whole. Raises ExportError."""
+    file = AtomicFile(path)
+    try:
+        file.stream.write(data)
+        file.commit()
+    except BaseException:
+        file.abort()
+        raise
+
+
+def part_name(path: Path) -> Path:
+    """A hidden name beside `path` that no other run uses."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+
+
+def _create(path: Path) -> tuple[Path, IO[bytes]]:
+    part = part_name(path)
+    try:
+        # Not tempfile: its files are closed to the group, and a rename would keep that.
+        return part, open(part, "xb")
+    except OSError as error:
+        raise _error(path, error) from error
+
+
+def _error(path: Path, error: OSError) -> ExportError:
+    if isinstance(error, PermissionError):
+        return ExportError(
+            f"{path}: cannot be written ({error.strerror}); close it in other programs, check the folder's permissions"
+            " and run again"
+        )
+    return ExportError(f"{path}: cannot be written ({error.strerror}); what stood there before is unchanged")

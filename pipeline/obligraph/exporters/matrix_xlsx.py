@@ -1,0 +1,219 @@
+"""matrix.xlsx: the task matrix (任务分工表) as offices circulate it: all tasks, a summary, a sheet a document, a
+sheet a department.
+
+Which documents and departments get a sheet is known only at the end, so rows wait in a temporary file; memory holds
+counts alone.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from obligraph.exporters import cells
+from obligraph.exporters.base import Exporter, ExportError
+from obligraph.exporters.cells import Row
+from obligraph.exporters.files import AtomicFile
+from obligraph.exporters.xlsx_sheets import MOST_ROWS, SUMMARY, SheetNames, TaskTable
+from obligraph.exporters.xlsx_style import Styles
+from obligraph.exporters.xlsx_summary import DepartmentCount, DocumentCount, Summary
+from obligraph.graph.elements import organisation_id
+from obligraph.graph.plain import one_line
+from obligraph.model import Document, Extraction, Obligation, Party, Problem
+
+DOCUMENT_SHEETS = DEPARTMENT_SHEETS = 40
+# All department sheets together: a run over a thousand documents should not write each task five times.
+DEPARTMENT_ROWS = 20_000
+# Above this many tasks XlsxWriter keeps no cells in memory; below it, strings are shared, which more programs can read.
+CONSTANT_MEMORY_FROM = 4_000
+_BLUE, _GREEN = "#5B87C5", "#6FA66A"
+# Fixed, so that two runs give the same bytes.
+_CREATED = datetime(2000, 1, 1)
+
+
+class MatrixXlsx(Exporter):
+    """matrix.xlsx. `most_rows` is Excel's limit for a sheet; tests lower it."""
+
+    def __init__(
+        self, folder: Path, *, most_rows: int = MOST_ROWS, constant_memory_from: int = CONSTANT_MEMORY_FROM
+    ) -> None:
+        self._most_rows, self._constant_memory_from = most_rows, constant_memory_from
+        self._documents: list[DocumentCount] = []
+        self._departments: dict[str, DepartmentCount] = {}
+        self._numbers: dict[str, int] = {}
+        self._unread: list[tuple[str, str]] = []
+        self._tasks = 0
+        self._file = AtomicFile(folder / "matrix.xlsx")
+        self._scratch = Path(tempfile.mkdtemp(prefix=".matrix-", dir=folder))
+        self._spool = open(self._scratch / "rows", "w+", encoding="utf-8", newline="\n")  # noqa: SIM115
+
+    def add(self, extraction: Extraction) -> None:
+        document = extraction.document
+        count = DocumentCount(cells.short_title(document), one_line(document.number or ""))
+        self._documents.append(count)
+        for row, task in cells.rows(extraction, between="\n"):
+            self._tasks += 1
+            count.count(task)
+            parties = self._count_parties(task, document)
+            record = [len(self._documents) - 1, parties, row.cells, sorted(row.notes)]
+            self._spool.write(json.dumps(record) + "\n")
+
+    def problem(self, problem: Problem) -> None:
+        self._unread.append((one_line(problem.source), one_line(problem.message)))
+
+    def close(self) -> None:
+        try:
+            self._write_workbook()
+        except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
+            self.abort()
+            raise ExportError(f"{self._file.path}: the workbook cannot be written: {error}") from error
+        except BaseException:
+            self.abort()
+            raise
+        self._file.commit()
+        self._drop_scratch()
+
+    def abort(self) -> None:
+        self._file.abort()
+        self._drop_scratch()
+
+    def _count_parties(self, task: Obligation, document: Document) -> list[int]:
+        """Count the task for each organisation in it; their numbers, each once."""
+        found: dict[str, None] = {}
+        for parties, slot in ((task.lead, "lead"), (task.support, "support"), (task.actors, "acts")):
+            for key in dict.fromkeys(self._department(party, document) for party in parties):
+                count = self._departments[key]
+                setattr(count, slot, getattr(count, slot) + 1)
+                found[key] = None
+        for key in found:
+            self._departments[key].tasks += 1
+        return [self._numbers[key] for key in found]
+
+    def _department(self, party: Party, document: Document) -> str:
+        key = organisation_id(party, document)
+        if key not in self._departments:
+            self._numbers[key] = len(self._numbers)
+            self._departments[key] = DepartmentCount(_department_name(key, party, document), party.system or "")
+        return key
+
+    def _write_workbook(self) -> None:
+        options = {
+            "constant_memory": self._tasks >= self._constant_memory_from,
+            "tmpdir": str(self._scratch),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        workbook = xlsxwriter.Workbook(self._file.stream, options)
+        workbook.set_properties({"title": "任务分工表", "created": _CREATED})
+        styles, names = Styles(workbook), SheetNames()
+        everything = self._table(workbook, styles, names, "任务总表", self._total_title(), self._tasks)
+        summary = workbook.add_worksheet(names.take(SUMMARY))
+        documents = self._document_tables(workbook, styles, names)
+        departments = self._department_tables(workbook, styles, names)
+        for document, parties, cells_of_row in self._spooled():
+            row = styles.lay_out(cells_of_row)
+            everything.write(row)
+            if document in documents:
+                documents[document].write(row)
+            for party in parties:
+                if party in departments:
+                    departments[party].write(row)
+        sheets = {i: table.name for i, table in documents.items()} or dict.fromkeys(
+            range(len(self._documents)), everything.name
+        )
+        if len(self._documents) > DOCUMENT_SHEETS:
+            sheets = {}
+        page = Summary(summary, styles)
+        page.title("任务分工汇总", self._remarks(len(documents), len(departments)))
+        page.documents(self._documents, sheets)
+        page.departments(
+            [(count, departments[number].name if number in departments else None) for number, count in self._ranked()]
+        )
+        page.unread(self._unread)
+        workbook.close()
+
+    def _table(
+        self,
+        workbook: Any,
+        styles: Styles,
+        names: SheetNames,
+        name: str,
+        title: str,
+        count: int,
+        colour: str | None = None,
+    ) -> TaskTable:
+        return TaskTable(
+            workbook, styles, names, name=name, title=title, count=count, colour=colour, most_rows=self._most_rows
+        )
+
+    def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, TaskTable]:
+        """A sheet a document, by its index; none for a single document, which the first sheet already shows."""
+        if not 1 < len(self._documents) <= DOCUMENT_SHEETS:
+            return {}
+        return {
+            i: self._table(workbook, styles, names, f"{i + 1}.{d.title}", _document_title(d), d.tasks, _BLUE)
+            for i, d in enumerate(self._documents)
+        }
+
+    def _department_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, TaskTable]:
+        """A sheet for each of the departments with the most tasks, by its number, as far as the bounds go."""
+        tables: dict[int, TaskTable] = {}
+        room = DEPARTMENT_ROWS
+        for number, department in self._ranked():
+            if len(tables) == DEPARTMENT_SHEETS:
+                break
+            if department.tasks <= room:
+                room -= department.tasks
+                title = f"{department.name}任务清单"
+                tables[number] = self._table(workbook, styles, names, department.name, title, department.tasks, _GREEN)
+        return tables
+
+    def _ranked(self) -> list[tuple[int, DepartmentCount]]:
+        """Departments by number of tasks, most first; those with as many in the order of the text."""
+        return sorted(enumerate(self._departments.values()), key=lambda pair: -pair[1].tasks)
+
+    def _spooled(self) -> Iterator[tuple[int, list[int], Row]]:
+        self._spool.seek(0)
+        for line in self._spool:
+            document, parties, texts, notes = json.loads(line)
+            yield document, parties, Row(tuple(texts), frozenset(notes))
+
+    def _total_title(self) -> str:
+        return _document_title(self._documents[0]) if len(self._documents) == 1 else "任务分工总表"
+
+    def _remarks(self, documents: int, departments: int) -> list[str]:
+        remarks = [
+            f"共{len(self._documents)}份文件、{self._tasks}项任务、{len(self._departments)}个单位;点击带下划线的名称可转到对应工作表。"
+        ]
+        if len(self._documents) > DOCUMENT_SHEETS:
+            remarks.append(f"文件超过{DOCUMENT_SHEETS}份,未按文件分表,请在“任务总表”中按“出处”筛选。")
+        if departments < len(self._departments):
+            remarks.append(
+                f"共{len(self._departments)}个单位,其中{departments}个任务较多的单列工作表"
+                f"(至多{DEPARTMENT_SHEETS}个、合计{DEPARTMENT_ROWS}行),其余请在“任务总表”中筛选。"
+            )
+        return remarks
+
+    def _drop_scratch(self) -> None:
+        self._spool.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _document_title(document: DocumentCount) -> str:
+    title = document.title
+    return title if title.endswith("分工表") else f"{title}任务分工表"
+
+
+def _department_name(key: str, party: Party, document: Document) -> str:
+    """The full name, with the place in brackets where the name leaves it open and the place is known."""
+    name = one_line(party.canonical or party.name)
+    place = one_line(party.jurisdiction or document.jurisdiction)
+    return f"{name}({place})" if "/" in key and place and not name.startswith(place) else name

@@ -1,0 +1,137 @@
+"""Results as plain JSON values, with the names of the fields that outputs/README.md documents."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from obligraph.model import Deadline, Document, Obligation, Party, Problem, Reason, Reference, Span, Standard
+
+# Python reads them as line ends (str.splitlines), so a raw one would break a JSON line in two.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_MOST_DIGITS = 300
+
+
+def line(record: dict[str, Any]) -> str:
+    """One line of JSON with its line feed; Chinese stays readable."""
+    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", _ENCODE(record)) + "\n"
+
+
+def number(value: Decimal | str | None) -> int | float | str | None:
+    """A JSON number: an integer where it is one, else the nearest double; a ratio, and what no double holds, as a
+    string.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+        return str(value)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def span(value: Span | None) -> list[int] | None:
+    return None if value is None else [value.start, value.end]
+
+
+def obligation(task: Obligation) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "source": task.source,
+        "doc": task.doc,
+        "quote": task.quote,
+        "span": span(task.span),
+        "kind": task.kind.value,
+        "strength": task.strength.value,
+        "section": list(task.section),
+        "action": task.action,
+        "object": task.object,
+        "actors": [party(p) for p in task.actors],
+        "lead": [party(p) for p in task.lead],
+        "support": [party(p) for p in task.support],
+        "deadlines": [deadline(d) for d in task.deadlines],
+        "standards": [standard(s) for s in task.standards],
+        "references": [reference(r) for r in task.references],
+        "condition": task.condition,
+        "confidence": task.confidence,
+        "reasons": [reason(r) for r in task.reasons],
+    }
+
+
+def party(value: Party) -> dict[str, Any]:
+    return {
+        "name": value.name,
+        "span": span(value.span),
+        "canonical": value.canonical,
+        "system": value.system,
+        "level": value.level.value if value.level else None,
+        "jurisdiction": value.jurisdiction,
+        "successor": value.successor,
+    }
+
+
+def deadline(value: Deadline) -> dict[str, Any]:
+    return {
+        "quote": value.quote,
+        "span": span(value.span),
+        "type": value.type,
+        "start": value.start,
+        "end": value.end,
+        "every": value.every,
+        "duration": value.duration,
+        "anchor": value.anchor,
+    }
+
+
+def standard(value: Standard) -> dict[str, Any]:
+    return {
+        "quote": value.quote,
+        "span": span(value.span),
+        "op": value.op,
+        "value": number(value.value),
+        "upper": number(value.upper),
+        "unit": value.unit,
+        "of": value.of,
+        "condition": value.condition,
+    }
+
+
+def reference(value: Reference) -> dict[str, Any]:
+    return {"title": value.title, "number": value.number, "relation": value.relation, "span": span(value.span)}
+
+
+def reason(value: Reason) -> dict[str, Any]:
+    return {
+        "cell": value.cell,
+        "code": value.code,
+        "rule": value.rule,
+        "words": value.words,
+        "span": span(value.span),
+    }
+
+
+def document(doc: Document) -> dict[str, Any]:
+    return {
+        "source": doc.source,
+        "id": doc.id,
+        "title": doc.title,
+        "number": doc.number,
+        "issuers": list(doc.issuers),
+        "addressees": list(doc.addressees),
+        "date": doc.date,
+        "published": doc.published,
+        "level": doc.level.value,
+        "jurisdiction": doc.jurisdiction,
+        "references": [reference(r) for r in doc.references],
+        "headings": [span(h) for h in doc.headings],
+        "pages": doc.pages,
+        "characters": len(doc.text),
+        "format": doc.format,
+        "encoding": doc.encoding,
+        "text_file": f"texts/{doc.id}.txt",
+    }
+
+
+def problem(value: Problem) -> dict[str, Any]:
+    return {"source": value.source, "span": span(value.span), "code": value.code, "message": value.message}

@@ -1,0 +1,153 @@
+"""How the workbook looks: fonts and sizes as offices use them, column widths, and row heights estimated so that no
+line is cut.
+
+Widths are in Excel's unit (a digit of the default font, 7 pixels), sizes in points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from obligraph.exporters import cells
+from obligraph.exporters.cells import Row
+
+TITLE_FONT, HEADER_FONT, BODY_FONT = "黑体", "黑体", "仿宋"
+BODY, SMALL, TINY = 10.5, 9.0, 7.0
+TALLEST = 409.0  # Excel's limit for a row
+_LOWEST = 24.0
+_PIXELS_PER_UNIT, _PIXELS_PER_POINT = 7.0, 4 / 3
+_LINE, _PADDING = 1.32, 6.0
+
+WIDTHS: dict[int, float] = {
+    cells.NUMBER: 5.5,
+    cells.CATEGORY: 16,
+    cells.TASK: 46,
+    cells.LEAD: 15,
+    cells.SUPPORT: 17,
+    cells.ACTORS: 13.5,
+    cells.DEADLINES: 14.5,
+    cells.STANDARDS: 15,
+    cells.KIND: 6,
+    cells.BASIS: 17.5,
+    cells.PLACE: 21,
+    cells.ID: 22,
+}
+_SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID)
+_CENTRED = (cells.NUMBER, cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.KIND)
+GREY = "#8C8C8C"
+
+
+def size_of(column: int) -> float:
+    return SMALL if column in _SMALL_COLUMNS else BODY
+
+
+def lines_of(text: str, width: float, size: float) -> int:
+    """How many lines `text` takes in a column; a Chinese character is as wide as its size, others half."""
+    # One half-width place is kept free: a stop must not begin a line, and fonts differ.
+    room = 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1.5
+    return sum(max(1, math.ceil(_halves(line) / room)) for line in text.split("\n"))
+
+
+def height_of(lines: int, size: float) -> float:
+    return lines * size * _LINE + _PADDING
+
+
+def fit(texts: Sequence[str]) -> tuple[float, frozenset[int]]:
+    """The height of a row of the matrix, and the columns that must be set tiny because their text would not fit
+    otherwise.
+    """
+    needed = {i: height_of(lines_of(text, WIDTHS[i], size_of(i)), size_of(i)) for i, text in enumerate(texts)}
+    tiny = frozenset(i for i, height in needed.items() if height > TALLEST)
+    for i in tiny:
+        needed[i] = height_of(lines_of(texts[i], WIDTHS[i], TINY), TINY)
+    return min(max(_LOWEST, *needed.values()), TALLEST), tiny
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A row of the matrix ready to be written on any sheet: its height, and text and format of the cells after 序号."""
+
+    height: float
+    cells: tuple[tuple[str, Any], ...]
+
+
+class Styles:
+    """The workbook's formats, each made once."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[object, ...], Any] = {}
+        self._cells: dict[tuple[object, ...], Any] = {}
+
+    def lay_out(self, row: Row) -> LaidOut:
+        """Measure and dress a row once, however many sheets it stands on."""
+        height, tiny = fit(("", *row.cells))
+        dressed = []
+        for column, text in enumerate(row.cells, 1):
+            look = (column, column in row.notes, column in tiny, cells.is_formula(text))
+            if look not in self._cells:
+                self._cells[look] = self.cell(column, note=look[1], tiny=look[2], guard=look[3])
+            dressed.append((text, self._cells[look]))
+        return LaidOut(height, tuple(dressed))
+
+    def cell(self, column: int, *, note: bool = False, tiny: bool = False, guard: bool = False) -> Any:
+        """A cell of the matrix. `guard` keeps text that begins like a formula from becoming one when it is edited."""
+        properties: dict[str, object] = {"font_size": TINY if tiny else size_of(column)}
+        properties["align"] = "center" if column in _CENTRED else "left"
+        if note:
+            properties |= {"italic": True, "font_color": GREY}
+        elif column == cells.ID:
+            properties["font_color"] = GREY
+        if tiny:
+            properties["valign"] = "top"  # what does not fit even so is at the end
+        if guard:
+            properties["quote_prefix"] = True
+        return self._boxed(properties)
+
+    def title(self) -> Any:
+        return self._make(
+            {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
+        )
+
+    def remark(self) -> Any:
+        return self._make(
+            {
+                "font_name": BODY_FONT,
+                "font_size": SMALL,
+                "font_color": "#595959",
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
+        )
+
+    def heading(self) -> Any:
+        """The name of a table on the summary sheet."""
+        return self._make({"font_name": HEADER_FONT, "font_size": 14, "valign": "vcenter"})
+
+    def header(self) -> Any:
+        return self._boxed({"font_name": HEADER_FONT, "font_size": BODY, "align": "center", "bg_color": "#E7ECF3"})
+
+    def plain(self, *, centred: bool = False, bold: bool = False, guard: bool = False) -> Any:
+        properties: dict[str, object] = {"font_size": BODY, "align": "center" if centred else "left", "bold": bold}
+        return self._boxed({**properties, "quote_prefix": True} if guard else properties)
+
+    def link(self, *, boxed: bool = True) -> Any:
+        properties: dict[str, object] = {"font_size": BODY, "align": "left", "font_color": "#1F4E9E", "underline": 1}
+        return self._boxed(properties) if boxed else self._make({"font_name": BODY_FONT, **properties})
+
+    def _boxed(self, properties: dict[str, object]) -> Any:
+        frame = {"font_name": BODY_FONT, "border": 1, "border_color": "#7F7F7F", "text_wrap": True, "valign": "vcenter"}
+        return self._make({**frame, **properties})
+
+    def _make(self, properties: dict[str, object]) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(properties)
+        return self._made[key]
+
+
+def _halves(text: str) -> int:
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
