@@ -1,5 +1,32 @@
 """The one explicit list of lexicon tables: a new table is one schema module and one line here."""
 
 from obligraph.lexicon.base import Strict
+from obligraph.lexicon.tasks import Tasks
+from obligraph.lexicon.columns import Columns
+from obligraph.lexicon.roles import Roles
+from obligraph.lexicon.organisations import Organisations
+from obligraph.lexicon.cues import Cues
+from obligraph.lexicon.deadlines import DeadlineTable
+from obligraph.lexicon.divisions import Divisions
+from obligraph.lexicon.front_matter import FrontMatterTable
+from obligraph.lexicon.furniture import FurnitureTable
+from obligraph.lexicon.references import ReferenceTable
+from obligraph.lexicon.standards import StandardsTable
+from obligraph.lexicon.systems import Systems
+from obligraph.lexicon.words import Words
 
-TABLES: dict[str, type[Strict]] = {}
+TABLES: dict[str, type[Strict]] = {
+    "tasks": Tasks,
+    "roles": Roles,
+    "columns": Columns,
+    "organisations": Organisations,
+    "cues": Cues,
+    "deadlines": DeadlineTable,
+    "divisions": Divisions,
+    "front_matter": FrontMatterTable,
+    "furniture": FurnitureTable,
+    "references": ReferenceTable,
+    "standards": StandardsTable,
+    "systems": Systems,
+    "words": Words,
+}

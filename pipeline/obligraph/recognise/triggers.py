@@ -17,7 +17,8 @@ _STOP = re.compile(r"[。;!?\n]")
 
 class Recogniser(Protocol):
     """Finds one kind of mention. `name` is the spaCy component's name and the key of its spans; `triggers` are literals of which
-    at least one stands in every sentence that can hold a mention."""
+    at least one stands in every sentence that can hold a mention; without any, the one window is the whole text (for a
+    recogniser that is an automaton itself)."""
 
     name: str
     triggers: tuple[str, ...]
@@ -37,6 +38,7 @@ class Triggers:
             for word in words:
                 owners.setdefault(word, []).append(name)
         self.names = tuple(literals)
+        self._everywhere = tuple(name for name, words in literals.items() if not tuple(words))
         words = list(owners)
         self._owners = [tuple(owners[word]) for word in words]
         self._automaton = ahocorasick_rs.AhoCorasick(words, store_patterns=False) if words else None
@@ -44,6 +46,8 @@ class Triggers:
     def windows(self, text: str) -> dict[str, list[Window]]:
         """The windows of each recogniser, ascending and disjoint."""
         found: dict[str, list[Window]] = {name: [] for name in self.names}
+        for name in self._everywhere:
+            found[name].append((0, len(text)))
         if self._automaton is None or not text:
             return found
         stops = [m.start() for m in _STOP.finditer(text)]

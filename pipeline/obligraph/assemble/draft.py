@@ -1,0 +1,29 @@
+"""A task while it is being assembled: its sentence, what was decided so far, and the responsibility marks that cover it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from obligraph.assemble.actors import Actor
+from obligraph.assemble.kinds import KindVerdict
+from obligraph.assemble.marks import Mark
+from obligraph.assemble.outline import Entry
+from obligraph.assemble.sentence import Sentence
+from obligraph.assemble.tasks import Verdict
+from obligraph.assemble.text_roles import TextRoles
+
+
+@dataclass(slots=True)
+class Draft:
+    """A task sentence; `marks` cover it (`inherited`: they stand elsewhere), `year` is what its context gives to bare dates."""
+
+    entry: Entry
+    sentence: Sentence
+    verdict: Verdict
+    kind: KindVerdict
+    actors: list[Actor]
+    says: frozenset[str]
+    year: int | None = None
+    roles: TextRoles = field(default_factory=TextRoles)
+    marks: list[Mark] = field(default_factory=list)
+    inherited: bool = False

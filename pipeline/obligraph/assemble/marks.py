@@ -1,0 +1,177 @@
+"""Responsibility marks: (市编办牵头,市财政局等配合), 责任单位:甲、乙;完成时限:6月底, (甲、乙、丙) — who leads, who supports.
+
+Reads one mark; which tasks it covers is `scope`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from obligraph.assemble.names import Name, split_names
+from obligraph.lexicon import Lexicon
+from obligraph.lexicon.roles import Roles
+from obligraph.text.numerals import parse_number
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A responsibility mark: its span (brackets included), the names by role, the rules that read them, how far back it reaches
+    (`items`: that many, 0 no word of it, -1 all)."""
+
+    start: int
+    end: int
+    lead: tuple[Name, ...] = ()
+    support: tuple[Name, ...] = ()
+    rules: tuple[str, ...] = ()
+    items: int = 0
+    listed: bool = False
+    timed: bool = False
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+class MarkReader:
+    """Reads marks with the words of roles.toml. `first_leads`: the document says that the first named of each mark leads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        roles = lexicon.table("roles", Roles)
+        self._label_role = {word: (label.role, f"roles.{label.id}") for label in roles.label for word in label.words}
+        bare = _any(word for label in roles.label if label.bare for word in label.words)
+        full = _any(word for label in roles.label if not label.bare for word in label.words)
+        self._label = re.compile(
+            rf"(?<![\u4e00-\u9fff])(?:(?P<bare>{bare})|(?P<full>{full})(?:及[^:]{{2,6}})?(?:{_any(roles.nouns)}))\s*(?:\([^()]{{1,10}}\))?\s*:"
+        )
+        before = _any(roles.before)
+        self._predicate_role = {w: (p.role, f"roles.{p.id}") for p in roles.predicate for w in p.words}
+        words = _any(self._predicate_role)
+        self._predicate = re.compile(
+            rf"(?P<how>(?:{before})*)(?P<word>{words})(?=\s*(?:$|[,;、。)\]]|会同|商|并|{before}))(?P<more>(?:{before})*(?:{words})?)"
+        )
+        self._word = re.compile(words)
+        self._first = re.compile("|".join(roles.first_leads.patterns))
+        self._reach = re.compile("|".join(roles.reach.patterns))
+        self._any_role = re.compile(rf"{words}|{full}|{bare}")
+
+    def first_leads(self, folded: str) -> bool:
+        """Does the document say that the first named leads?"""
+        return self._first.search(folded) is not None
+
+    def label_at(self, folded: str, start: int, end: int) -> bool:
+        """Does a role label (责任单位:) stand at `start`?"""
+        return self._label.match(folded, start, end) is not None
+
+    def label_in(self, folded: str, start: int, end: int) -> int:
+        """Where a trailing labelled mark without brackets begins inside the sentence, or -1."""
+        match = self._label.search(folded, start, end)
+        return match.start() if match else -1
+
+    def read(self, folded: str, start: int, end: int, *, first_leads: bool, bare_list: bool = False) -> Mark | None:
+        """The mark in folded[start:end] (brackets, if any, included), or None when it is none. `bare_list`: a list of names
+        without any role word is one too (甲、乙、丙)."""
+        inner, stop = start, end
+        while stop > inner and folded[stop - 1] in "。;, ":
+            stop -= 1
+        if stop > inner and folded[inner] in "([" and folded[stop - 1] in ")]":
+            inner, stop = inner + 1, stop - 1
+        if stop - inner > 1500 or stop <= inner:
+            return None
+        return (
+            self._labelled(folded, start, end, inner, stop, first_leads)
+            or self._predicated(folded, start, end, inner, stop, first_leads)
+            or (self._listed(folded, start, end, inner, stop, first_leads) if bare_list else None)
+        )
+
+    def _labelled(self, folded: str, start: int, end: int, inner: int, stop: int, first: bool) -> Mark | None:
+        labels = list(self._label.finditer(folded, inner, stop))
+        if not labels or labels[0].start() - inner > 60:
+            return None
+        found: dict[str, list[Name]] = {"lead": [], "responsible": [], "support": []}
+        rules, timed = [], False
+        for n, label in enumerate(labels):
+            role, rule = self._label_role[label.group("bare") or label.group("full")]
+            until = labels[n + 1].start() if n + 1 < len(labels) else stop
+            value = label.end()
+            if cut := re.compile(r"[;。](?!\s*$)").search(folded, value, until):
+                until = cut.start()
+            rules.append(rule)
+            timed = timed or role == "time"
+            if role in found:
+                found[role] += [n for n in split_names(folded, value, until, spaces=True) if n.looks or n.shared or _plain(folded, n)]
+        if not any(found.values()) and not timed:
+            return None
+        return self._mark(start, end, found, rules, first, timed=timed)
+
+    def _predicated(self, folded: str, start: int, end: int, inner: int, stop: int, first: bool) -> Mark | None:
+        reach = self._reach.match(folded, inner, stop)
+        items = 0
+        if reach and len(reach.group()) > 2:
+            count = reach.group("count")
+            items = -1 if reach.group("all") else int(parse_number(count) or 0) if count else 0
+            inner = reach.end()
+        found: dict[str, list[Name]] = {"lead": [], "responsible": [], "support": []}
+        rules: list[str] = []
+        at = inner
+        for match in self._predicate.finditer(folded, inner, stop):
+            role, rule = self._predicate_role[match.group("word")]
+            more = self._word.search(match.group("more") or "")
+            if more and role == "responsible":
+                role, rule = self._predicate_role[more.group()]
+            names_end = match.start()
+            joint = re.compile(r"会同|商(?=[\u4e00-\u9fff])").search(folded, at, names_end)
+            names = split_names(folded, at, joint.start() if joint else names_end)
+            if not names and joint:
+                found["support"] += split_names(folded, joint.end(), names_end)
+            elif names:
+                found[role] += names
+                if joint:
+                    found["support"] += split_names(folded, joint.end(), names_end)
+            else:
+                # 甲、乙牵头负责: a second predicate right after the first adds nothing of its own.
+                at = match.end()
+                continue
+            rules.append(rule)
+            at = match.end()
+            if folded.startswith(("会同", "商"), at):
+                at += 2 if folded.startswith("会同", at) else 1
+                until = self._predicate.search(folded, at, stop)
+                stop_at = until.start() if until else stop
+                found["support"] += split_names(folded, at, stop_at)
+                at = until.end() if until else stop
+        names = [name for group in found.values() for name in group]
+        if not names or sum(name.looks for name in names) * 2 < len(names):
+            return None
+        return self._mark(start, end, found, rules, first, items=items)
+
+    def _listed(self, folded: str, start: int, end: int, inner: int, stop: int, first: bool) -> Mark | None:
+        cut = re.compile(r"[,;]?\s*(?:列|排)[^、]{0,8}(?:首|第一|前)").search(folded, inner, stop)
+        until = cut.start() if cut else stop
+        names = split_names(folded, inner, until)
+        if not names or not all(name.looks for name in names) or folded[inner:until].count("、") + 1 > len(names) + 1:
+            return None
+        if len(names) == 1 and until - inner > 16:
+            return None
+        return self._mark(start, end, {"lead": [], "responsible": names, "support": []}, ["roles.list"], first, listed=True)
+
+    @staticmethod
+    def _mark(
+        start: int, end: int, found: dict[str, list[Name]], rules: list[str], first: bool,
+        *, items: int = 0, listed: bool = False, timed: bool = False,
+    ) -> Mark:  # fmt: skip
+        lead, responsible, support = found["lead"], found["responsible"], found["support"]
+        if lead:
+            support = responsible + support
+        elif first and len(responsible) > 1:
+            lead, support = responsible[:1], responsible[1:] + support
+            rules = [*rules, "roles.first-leads"]
+        else:
+            lead = responsible
+        return Mark(start, end, tuple(lead), tuple(support), tuple(dict.fromkeys(rules)), items, listed, timed)
+
+
+def _plain(folded: str, name: Name) -> bool:
+    """Names of a labelled list need not end like a department: the label vouches for them."""
+    return 2 <= name.end - name.start <= 30

@@ -1,0 +1,194 @@
+"""Put the cells together: from a document's blocks and mentions to its obligations, in document order.
+
+`Assembler.assemble` reads as the order of decisions: body → entries → task or not → kind → who → marks → when and how much.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from obligraph.assemble.actors import ActorFinder
+from obligraph.assemble.cells import Cells
+from obligraph.assemble.draft import Draft
+from obligraph.assemble.kinds import kind_of
+from obligraph.assemble.marks import Mark, MarkReader
+from obligraph.assemble.outline import Entry, EntryKind, entries
+from obligraph.assemble.scope import cover
+from obligraph.assemble.sentence import MentionIndex, build_sentence
+from obligraph.assemble.tables import Row, TableReader
+from obligraph.assemble.tasks import TaskJudge
+from obligraph.assemble.text_roles import text_roles
+from obligraph.lexicon import Lexicon
+from obligraph.model import Block, BlockKind, Document, Mention, Obligation, Problem, Reference, Span
+from obligraph.resolve.dates import context_year
+from obligraph.resolve.organisations import Organisations
+from obligraph.text.outline import pieces
+
+_YEAR_HINT = re.compile(r"20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the language layer knows of a text: its folded form, words and tags by offset, mentions by recogniser."""
+
+    folded: str
+    words: Mapping[int, str]
+    tags: Mapping[int, str]
+    mentions: Mapping[str, Sequence[Mention]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The document with its headings, its obligations, and what could not be decided."""
+
+    document: Document
+    obligations: tuple[Obligation, ...]
+    problems: tuple[Problem, ...]
+
+
+class Assembler:
+    """Built once per lexicon; holds no state of any document."""
+
+    def __init__(self, lexicon: Lexicon, organisations: Organisations) -> None:
+        self._marks = MarkReader(lexicon)
+        self._tables = TableReader(lexicon)
+        self._judge = TaskJudge(lexicon)
+        self._actors = ActorFinder(lexicon)
+        self._cells = Cells(organisations)
+
+    def assemble(self, document: Document, found: Found, closed: Sequence[Span]) -> Assembly:
+        """The obligations of `document`; `closed` are the spans that say what the document is (title, signature …), never tasks."""
+        folded = found.folded
+        rows = self._tables.rows(folded, document.blocks)
+        by_block = {block: row for row in rows for block in row.tasks}
+        first_leads = self._marks.first_leads(folded)
+        body = list(pieces(folded, body_ranges(document.blocks, closed, by_block)))
+        items = entries(folded, body, self._marks, first_leads)
+        drafts = self._drafts(found, items, by_block)
+        cover(items, drafts)
+        for n, draft in drafts.items():
+            row = by_block.get(items[n].block)
+            if row is not None and row.mark is not None:
+                draft.marks.append(row.mark)
+            draft.roles = text_roles(draft.sentence, marked=any(mark.lead for mark in draft.marks))
+        years = _years(document.text, items)
+        deadlines = MentionIndex(found.mentions.get("deadlines", ()))
+        standards = MentionIndex(found.mentions.get("standards", ()))
+        references = document.references
+        seen: dict[str, int] = {}
+        out: list[Obligation] = []
+        for n, draft in drafts.items():
+            row = by_block.get(items[n].block)
+            obligation = self._cells.fill(
+                document, draft, found, years[n], deadlines, standards,
+                _cited(references, draft.sentence.start, draft.sentence.end), row,
+            )  # fmt: skip
+            out.append(replace(obligation, id=_identity(document, obligation, seen)))
+        headings = tuple(Span(e.start, e.end) for e in items if e.kind is EntryKind.HEADING)
+        return Assembly(replace(document, headings=headings), tuple(out), ())
+
+    def _drafts(self, found: Found, items: Sequence[Entry], rows: Mapping[int, Row]) -> dict[int, Draft]:
+        folded, tags = found.folded, found.tags
+        index = {name: MentionIndex(found.mentions.get(name, ())) for name in ("cues", "organisations", "deadlines", "standards")}
+        drafts: dict[int, Draft] = {}
+        says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...]]] = {}
+        for n, entry in enumerate(items):
+            if entry.kind is not EntryKind.SENTENCE:
+                continue
+            if entry.section not in says:
+                headings = tuple(folded[a:b] for a, b in entry.section)
+                says[entry.section] = (self._judge.section_says(headings), headings)
+            rules, headings = says[entry.section]
+            sentence = build_sentence(
+                folded, entry.body, entry.end, index["cues"], index["organisations"], index["deadlines"], index["standards"]
+            )
+            actors = self._actors.find(sentence, tags, found.words, _UNKNOWN_KIND)
+            verdict = self._judge.judge(
+                sentence, tags, says=rules, headings=headings, item=bool(entry.scheme), has_actor=bool(actors)
+            )
+            if not verdict.task:
+                continue
+            kind = kind_of(sentence, tags, target_section="target-section" in rules and not _tasks_section(headings))
+            if kind.kind == "encouragement":
+                actors = self._actors.find(sentence, tags, found.words, kind.kind)
+            drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
+        return drafts
+
+
+def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[int, Row]) -> list[tuple[int, int, int]]:
+    """The (start, end, block index) ranges in which tasks can stand: paragraphs and task cells, without the closed spans."""
+    cuts = sorted(closed)
+    out: list[tuple[int, int, int]] = []
+    done: set[tuple[int, int]] = set()
+    for n, block in enumerate(blocks):
+        if block.kind in (BlockKind.FURNITURE, BlockKind.ROW) or (block.kind is BlockKind.CELL and n not in rows):
+            continue
+        start, end = block.span.start, block.span.end
+        if (start, end) in done:
+            continue
+        done.add((start, end))
+        for cut in cuts:
+            if cut.end <= start:
+                continue
+            if cut.start >= end:
+                break
+            if cut.start > start:
+                out.append((start, cut.start, n))
+            start = max(start, cut.end)
+        if start < end:
+            out.append((start, end, n))
+    return out
+
+
+_UNKNOWN_KIND = "obligation"
+
+
+def _tasks_section(headings: tuple[str, ...]) -> bool:
+    """主要目标任务 and 目标责任 head tasks, not targets."""
+    return bool(headings) and bool(re.search(r"任务|责任|考核|分解", headings[-1]))
+
+
+def _years(text: str, items: Sequence[Entry]) -> dict[int, int | None]:
+    """For every entry the year that its line so far, or else its heading, gives to a date without one."""
+    years: dict[int, int | None] = {}
+    block, line_start = -1, 0
+    of_section: dict[tuple[int, int], int | None] = {}
+    carried: int | None = None
+    for n, entry in enumerate(items):
+        if entry.block != block or entry.opens:
+            block, line_start, carried = entry.block, entry.start, None
+        if entry.kind is EntryKind.HEADING:
+            years[n] = None
+            continue
+        if n and items[n - 1].block == block and items[n - 1].start >= line_start:
+            previous = items[n - 1]
+            if _YEAR_HINT.search(text, previous.start, previous.end):
+                carried = context_year(text, previous.start, previous.end) or carried
+        own = context_year(text, entry.start, entry.end) if _YEAR_HINT.search(text, entry.start, min(entry.end, entry.start + 30)) else None
+        year = own or carried
+        if year is None:
+            for span in reversed(entry.section):
+                if span not in of_section:
+                    of_section[span] = context_year(text, *span) if _YEAR_HINT.search(text, *span) else None
+                if of_section[span] is not None:
+                    year = of_section[span]
+                    break
+        years[n] = year
+    return years
+
+
+def _cited(references: Sequence[Reference], start: int, end: int) -> tuple[Reference, ...]:
+    return tuple(r for r in references if start <= r.span.start < end)
+
+
+def _identity(document: Document, obligation: Obligation, seen: dict[str, int]) -> str:
+    """Stable over re-runs: the document's id and a hash of section path and quote; a repeated sentence counts up."""
+    key = hashlib.sha256("\x1f".join((*obligation.section, obligation.quote)).encode()).hexdigest()[:10]
+    seen[key] = seen.get(key, 0) + 1
+    return f"{document.id}-{key}" + (f"-{seen[key]}" if seen[key] > 1 else "")
+
+
+__all__ = ["Assembler", "Assembly", "Found", "Mark", "body_ranges"]

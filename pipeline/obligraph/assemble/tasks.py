@@ -1,0 +1,95 @@
+"""Is a sentence of the body a task? What is no task is data (tasks.toml); what is left is one if it holds a predicate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from obligraph.assemble.sentence import Sentence, skip_connector
+from obligraph.lexicon import Lexicon
+from obligraph.lexicon.tasks import Rule, Tasks
+
+_BINDING = frozenset({"must", "should", "need", "prohibit"})
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PRINCIPLES = re.compile(r"原则")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a sentence is a task, and the rule that said so."""
+
+    task: bool
+    rule: str
+
+
+class TaskJudge:
+    """Judges sentences by the rules of tasks.toml and their predicates."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        rules = lexicon.table("tasks", Tasks).rule
+        self._rules = [(rule, re.compile("|".join(f"(?:{p})" for p in rule.patterns))) for rule in rules if rule.where != "heading"]
+        self._headings = [(rule, re.compile("|".join(rule.patterns))) for rule in rules if rule.where == "heading"]
+
+    def section_says(self, headings: tuple[str, ...]) -> frozenset[str]:
+        """The ids of the heading rules that hold for a chain of (folded) headings."""
+        return frozenset(rule.id for rule, pattern in self._headings if any(pattern.search(h) for h in headings))
+
+    def judge(
+        self, sentence: Sentence, tags: Mapping[int, str], *, says: frozenset[str], headings: tuple[str, ...],
+        item: bool, has_actor: bool,
+    ) -> Verdict:  # fmt: skip
+        """`says`: rules of the section; `item`: it opens with a number; `has_actor`: somebody acts in it by name."""
+        text = sentence.text
+        if len(_HAN.findall(text)) < 4:
+            return Verdict(False, "tasks.no-words")
+        binding = bool(self.binding(sentence))
+        for rule, pattern in self._rules:
+            if rule.unless_modal and binding:
+                continue
+            if rule.items_only and not item:
+                continue
+            if self._matches(rule, pattern, text):
+                return Verdict(False, f"tasks.{rule.id}")
+        if "spirit-section" in says and not binding and not has_actor:
+            return Verdict(False, "tasks.spirit-section")
+        if any(_PRINCIPLES.search(h) for h in headings[-2:]) and text.startswith("坚持") and not has_actor and not binding:
+            return Verdict(False, "tasks.principle")
+        if binding or has_actor:
+            return Verdict(True, "tasks.bound")
+        if self.predicate(sentence, tags) is not None or sentence.cues:
+            return Verdict(True, "tasks.predicate")
+        return Verdict(False, "tasks.no-predicate")
+
+    @staticmethod
+    def _matches(rule: Rule, pattern: re.Pattern[str], text: str) -> bool:
+        return (pattern.match(text) if rule.where == "start" else pattern.search(text)) is not None
+
+    @staticmethod
+    def binding(sentence: Sentence) -> list[int]:
+        """Offsets of the cues that bind somebody: 应当, 要, 必须, 不得 outside a 的-clause."""
+        return [c.span.start for c in sentence.cues if c.value.cue_class in _BINDING and not in_relative(sentence, c.span.end)]
+
+    @staticmethod
+    def predicate(sentence: Sentence, tags: Mapping[int, str]) -> int | None:
+        """The offset of the first verb that could be the sentence's predicate, or None."""
+        for start, end in sentence.clauses:
+            first = at = skip_connector(sentence.folded, start, end)
+            while at < end:
+                tag = tags.get(at)
+                if tag is not None and ((tag[0] == "v" and (tag != "vn" or at == first)) or tag in ("i", "l")):
+                    return at
+                at += 1
+        return None
+
+
+def in_relative(sentence: Sentence, at: int) -> bool:
+    """Does the rest of the clause from `at` belong to a 的-clause that modifies a noun (应当支持的项目, 不能共享的系统)?"""
+    _, end = sentence.clauses[sentence.clause_of(at)]
+    rest = sentence.folded[at:end]
+    match = re.match(r"[^,。;的]{1,14}的(?=[\u4e00-\u9fff])", rest)
+    if not match or len(rest) - match.end() > 14:
+        return False
+    # 要完善…的制度 has its noun as an object: the clause itself must open with a preposition to be a modifier.
+    start = sentence.clauses[sentence.clause_of(at)][0]
+    return bool(re.match(r"\s*(?:对|对于|除|凡|凡是|将|把|针对|因)", sentence.folded[start:at]))

@@ -1,0 +1,169 @@
+"""The language layer: a spaCy `Language` whose tokenizer gives words and part-of-speech tags from jieba's dictionary (through its
+Rust port) and whose components are our recognisers.
+
+`build(lexicon)` makes it; each component writes its mentions into `doc.user_data["obligraph"]` (exact offsets) and the same spans,
+widened to whole words, into `doc.spans[name]`. A component of the user's own is added by name: `build(lexicon, extra=("my_ner",))`;
+entities or spans that it writes under the name of one of ours are read back as mentions of that kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy
+import rjieba
+from spacy.attrs import TAG
+from spacy.lang.zh import Chinese
+from spacy.language import Language
+from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Span as SpacySpan
+from spacy.util import DummyTokenizer
+from spacy.vocab import Vocab
+
+from obligraph.lexicon import Lexicon
+from obligraph.lexicon.words import Words
+from obligraph.model import Mention, Span
+from obligraph.recognise import recognisers
+from obligraph.recognise.triggers import Recogniser, Triggers
+from obligraph.text.folding import fold
+
+KEY = "obligraph"
+_NO_LIMIT = 2**31 - 1
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What the language layer knows of one text: its folded form, its words by their start offset, its mentions by recogniser."""
+
+    text: str
+    folded: str
+    words: dict[int, str] = field(default_factory=dict)
+    tags: dict[int, str] = field(default_factory=dict)
+    windows: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    mentions: dict[str, list[Mention]] = field(default_factory=dict)
+
+
+class DictionaryTokenizer(DummyTokenizer):
+    """Words and tags of jieba's dictionary; every character of the text belongs to exactly one token, white space included."""
+
+    def __init__(self, vocab: Vocab, lexicon: Lexicon) -> None:
+        self.vocab = vocab
+        self._jieba = rjieba.Jieba()
+        self._override = {word: entry.tag for entry in lexicon.table("words", Words).word for word in entry.words}
+        self._tags: dict[str, int] = {}
+
+    def __call__(self, text: str) -> Doc:
+        override = self._override
+        pairs = [(word, override.get(word, tag)) for word, tag in self._jieba.tag(text)]
+        words = [word for word, _ in pairs]
+        if len("".join(words)) != len(text):
+            # A text with characters that the tagger drops still needs exact offsets.
+            pairs = [(char, "x") for char in text]
+            words = list(text)
+        doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
+        known = self._tags
+        ids = numpy.fromiter((known.get(tag) or self._tag(tag) for _, tag in pairs), dtype="uint64", count=len(pairs))
+        if len(pairs):
+            doc.from_array([TAG], ids.reshape(-1, 1))
+        analysis = Analysis(text, fold(text))
+        at = 0
+        starts, tags = analysis.words, analysis.tags
+        for word, tag in pairs:
+            starts[at] = word
+            tags[at] = tag
+            at += len(word)
+        doc.user_data[KEY] = analysis
+        return doc
+
+    def _tag(self, tag: str) -> int:
+        self._tags[tag] = number = self.vocab.strings.add(tag)
+        return number
+
+
+class RecogniserComponent:
+    """One recogniser as a spaCy component."""
+
+    def __init__(self, recogniser: Recogniser, triggers: Triggers) -> None:
+        self.recogniser = recogniser
+        self._triggers = triggers
+
+    def __call__(self, doc: Doc) -> Doc:
+        analysis: Analysis = doc.user_data[KEY]
+        if not analysis.windows:
+            analysis.windows = self._triggers.windows(analysis.folded)
+        name = self.recogniser.name
+        analysis.mentions[name] = self.recogniser.find(analysis.folded, analysis.windows[name])
+        return doc
+
+
+class SpanWriter:
+    """The last of our components: copies the mentions into `doc.spans`, widened to whole words, so that spaCy's own tools and the
+    user's components see them."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        analysis: Analysis = doc.user_data[KEY]
+        for name, mentions in analysis.mentions.items():
+            spans = (
+                doc.char_span(m.span.start, m.span.end, label=m.rule, alignment_mode="expand") for m in mentions
+            )
+            doc.spans[name] = SpanGroup(doc, name=name, spans=[span for span in spans if span is not None])
+        return doc
+
+
+def build(lexicon: Lexicon, extra: Sequence[str] = (), *, spans: bool = True) -> Language:
+    """The pipeline: tokenizer, recognisers, span groups, then the user's `extra` components, by the names under which they are
+    registered with spaCy. `spans=False` leaves the copies in `doc.spans` out (the assembly does not need them)."""
+    nlp = Chinese(meta={"name": "obligraph"})
+    nlp.max_length = _NO_LIMIT
+    nlp.tokenizer = DictionaryTokenizer(nlp.vocab, lexicon)
+    found = recognisers(lexicon)
+    triggers = Triggers({recogniser.name: recogniser.triggers for recogniser in found})
+    for recogniser in found:
+        _add(nlp, recogniser.name, RecogniserComponent(recogniser, triggers))
+    if spans or extra:
+        _add(nlp, "spans", SpanWriter())
+    for name in extra:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def _add(nlp: Language, name: str, component: Callable[[Doc], Doc]) -> None:
+    factory = f"obligraph_{name}"
+
+    def make(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+        return component
+
+    Language.factory(factory, func=make)
+    nlp.add_pipe(factory, name=name)
+
+
+def analyse(nlp: Language, text: str) -> Analysis:
+    """Run the pipeline over a text and return what it found, the spans of foreign components included."""
+    doc = nlp(text)
+    analysis: Analysis = doc.user_data[KEY]
+    if "spans" in nlp.pipe_names and nlp.pipe_names[-1] != "spans":
+        _read_back(doc, analysis)
+    return analysis
+
+
+def _read_back(doc: Doc, analysis: Analysis) -> None:
+    """Spans and entities that a component of the user's wrote become mentions of the kind they were written under."""
+    for name, mentions in analysis.mentions.items():
+        known = {(m.span.start, m.span.end) for m in mentions}
+        foreign: list[SpacySpan] = list(doc.spans.get(name, []))
+        if name == "organisations":
+            foreign += [entity for entity in doc.ents if entity.label_ in {"ORG", "NT", "GPE"}]
+        widened = {_widened(doc, m.span) for m in mentions}
+        for span in foreign:
+            place = (span.start_char, span.end_char)
+            if place not in known and place not in widened:
+                value: Any = mentions[0].value.__class__("known", span.start_char) if name == "organisations" and mentions else None
+                mentions.append(Mention(Span(*place), name, value, f"component.{span.label_}"))
+        mentions.sort(key=lambda m: m.span)
+
+
+def _widened(doc: Doc, span: Span) -> tuple[int, int]:
+    words = doc.char_span(span.start, span.end, alignment_mode="expand")
+    return (span.start, span.end) if words is None else (words.start_char, words.end_char)

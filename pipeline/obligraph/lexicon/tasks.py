@@ -1,0 +1,24 @@
+"""Schema of tasks.toml: what is no task although it stands in the body, and what the section headings say."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from obligraph.lexicon.base import Entry, Strict
+
+
+class Rule(Entry):
+    """Patterns over a folded sentence (anywhere, at its start, at its end) or over a section heading."""
+
+    where: Literal["sentence", "start", "end", "heading"]
+    patterns: tuple[str, ...]
+    unless_modal: bool
+    items_only: bool = False
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class Tasks(Strict):
+    """The table of tasks.toml."""
+
+    rule: tuple[Rule, ...]
