@@ -138,7 +138,9 @@ def _obligation(document: Document, at: int, i: int, chapter: str, section: str,
     standards: tuple[Standard, ...] = ()
     if kind is Kind.TARGET:
         start = text.index("达到90%以上", at)
-        standards = (Standard(Span(start, start + 7), "达到90%以上", ">=", Decimal("90"), unit="%", of=f"{subject}覆盖率"),)
+        standards = (
+            Standard(Span(start, start + 7), "达到90%以上", ">=", Decimal("90"), unit="%", of=f"{subject}覆盖率"),
+        )
     digest = hashlib.sha256(f"{chapter}{section}{i}".encode()).hexdigest()[:8]
     return Obligation(
         id=f"{document.id}-{digest}",
