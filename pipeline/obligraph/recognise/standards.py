@@ -191,7 +191,8 @@ class StandardRecogniser:
         after = self._patterns.comparison_after(text, stop, end)
         if after is not None:
             stop = after.end
-            if op == "=" or (op == ">" and after.op == ">="):
+            # 达到10家以上, 超过10家以上, 控制在3%左右: the word after the number decides.
+            if op == "=" or (op, after.op) in ((">", ">="), ("<=", "=")):
                 op, rule = after.op, after.rule
         elif op in _INCLUSIVE:
             included = _INCLUDED.match(text, stop, end)

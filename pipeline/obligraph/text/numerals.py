@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+DIGITS = {
+    "〇": 0,
+    "零": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
+# Decimal() also reads exponents (1e5), which no policy text writes.
+_ARABIC = frozenset("0123456789.,")
 _SPELL = "零一二三四五六七八九"
 
 ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -14,7 +30,7 @@ CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+"
 
 
 def parse_number(text: str) -> Decimal | None:
-    """The value of a numeral: `12`, `1,200.5`, `2万`, `1.5亿`, `三百二十`, `两千`, `二〇二五`, `百`, `万`; None if it is none.
+    """The value of a numeral (`12`, `1,200.5`, `2万`, `1.5亿`, `三百二十`, `两千`, `二〇二五`, `百`, `万`); None if it is none.
 
     A numeral that starts with a unit counts from one (`百兆` is 100, `万兆` 10,000).
     """
@@ -26,6 +42,8 @@ def parse_number(text: str) -> Decimal | None:
         while text and (text[-1] in _LARGE or text[-1] in _SMALL):
             factor *= _LARGE.get(text[-1]) or _SMALL[text[-1]]
             text = text[:-1]
+        if not set(text) <= _ARABIC:
+            return None
         try:
             return Decimal(text.replace(",", "")) * factor
         except InvalidOperation:
@@ -38,25 +56,29 @@ def _chinese(text: str) -> Decimal | None:
         return None
     if all(c in DIGITS for c in text):
         return Decimal("".join(str(DIGITS[c]) for c in text))
-    total, section, digit, last = 0, 0, None, 1
+    # 亿 multiplies all before it (一万亿), 万 only what stands between 亿 and itself (三亿五千万).
+    high, middle, section = 0, 0, 0
+    digit: int | None = None
+    last = 1
     for c in text:
         if c in DIGITS:
-            digit = DIGITS[c]
-            if digit == 0:
+            digit = DIGITS[c] or None
+            if digit is None:
                 last = 1
         elif c in _SMALL:
             section += (1 if digit is None else digit) * _SMALL[c]
             digit, last = None, _SMALL[c]
         else:
             section += digit or 0
-            if section == 0 and total == 0:
-                section = 1
-            total = (total + section) * _LARGE[c]
+            if c == "亿":
+                high, middle = (high + middle + section or 1) * _LARGE[c], 0
+            else:
+                middle = (middle + section or 1) * _LARGE[c]
             section, digit, last = 0, None, _LARGE[c]
     if digit:
         # 一百二 means 120, 两万五 25,000: a last digit right after a unit counts tenths of it.
         section += digit * (last // 10 if last >= 100 and text[-2] not in "零〇" else 1)
-    return Decimal(total + section)
+    return Decimal(high + middle + section)
 
 
 def spell(number: int) -> str:
