@@ -30,7 +30,7 @@ CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+"
 
 
 def parse_number(text: str) -> Decimal | None:
-    """The value of a numeral (`12`, `1,200.5`, `2万`, `1.5亿`, `三百二十`, `两千`, `二〇二五`, `百`, `万`); None if it is none.
+    """The value of a numeral (`12`, `1,200.5`, `2万`, `1.5亿`, `三百二十`, `两千`, `二〇二五`); None for no numeral.
 
     A numeral that starts with a unit counts from one (`百兆` is 100, `万兆` 10,000).
     """
