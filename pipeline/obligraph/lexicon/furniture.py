@@ -24,8 +24,8 @@ class Place(StrEnum):
 
 
 class LineRule(Entry):
-    """A regular expression that must match the whole line, folded and trimmed; `yes` and `no` are lines it must and must not
-    match."""
+    """A regular expression that must match the whole line, folded and trimmed; `yes` and `no` are lines it must and
+    must not match."""
 
     pattern: str
     yes: tuple[str, ...]
@@ -55,16 +55,16 @@ class FurnitureRule(LineRule):
 
 
 class BodyRule(LineRule):
-    """A line that is certainly part of the document: furniture never spreads over it. The first and the last line that a rule
-    with `bounds` matches end the head of a page and begin its tail."""
+    """A line that is certainly part of the document: furniture never spreads over it. The first and the last line
+    that a rule with `bounds` matches end the head of a page and begin its tail."""
 
     bounds: bool = False
 
 
 class PropertyLabel(Entry):
-    """A label of a page's information table. `label` is the key in `Reading.properties`; `names` are the spellings on the
-    pages (white space inside them is ignored); `weak` spellings count only in a line that is furniture already;
-    `meta` are names of HTML meta elements; the value of an `ignored` label is dropped."""
+    """A label of a page's information table. `label` is the key in `Reading.properties`; `names` are the spellings
+    on the pages (white space inside them is ignored); `weak` spellings count only in a line that is furniture
+    already; `meta` are names of HTML meta elements; the value of an `ignored` label is dropped."""
 
     label: str
     names: tuple[str, ...] = ()
@@ -81,8 +81,8 @@ class ColumnNames(Entry):
 
 
 class FurnitureTable(Strict):
-    """The whole of furniture.toml. `container` rules match the id or a class (lower case) of the element of a page that holds its
-    document."""
+    """The whole of furniture.toml. `container` rules match the id or a class (lower case) of the element of a page
+    that holds its document."""
 
     rule: tuple[FurnitureRule, ...]
     body: tuple[BodyRule, ...]

@@ -1,7 +1,8 @@
 """Bytes → `Reading`: text, layout and stated properties of one file, whatever its format and encoding.
 
-A new format is one module with a `Reader` and one line in `READERS`. Content decides over the suffix. A file that cannot be read
-raises `ReadError`; what does not stop reading is in `Reading.problems`. Finding tasks, dates or names is not done here.
+A new format is one module with a `Reader` and one line in `READERS`. Content decides over the suffix. A file that
+cannot be read raises `ReadError`; what does not stop reading is in `Reading.problems`. Finding tasks, dates or
+names is not done here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from obligraph.model import Problem, Reading
 from obligraph.readers import sources
 from obligraph.readers.base import Reader, ReadError, fail
 from obligraph.readers.html import read_html
-from obligraph.readers.limits import Limits
+from obligraph.readers.limits import USUAL, Limits
 from obligraph.readers.sniff import sniff_bytes, sniff_text
 from obligraph.readers.sources import Input
 from obligraph.readers.text import read_text
@@ -33,12 +34,12 @@ READERS: dict[str, Reader] = {
 }
 
 
-def expand(inputs: Sequence[str | Path], limits: Limits = Limits()) -> tuple[list[Input], list[Problem]]:
+def expand(inputs: Sequence[str | Path], limits: Limits = USUAL) -> tuple[list[Input], list[Problem]]:
     """The files behind `inputs` (files, folders, globs) that READERS can read, sorted, and what could not be used."""
     return sources.expand(inputs, frozenset(READERS), limits)
 
 
-def read(path: Path, source: str, lexicon: Lexicon, limits: Limits = Limits()) -> Reading:
+def read(path: Path, source: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
     """The reading of one file; `source` is the name by which results cite it. Raises ReadError."""
     try:
         status = path.stat()
@@ -48,11 +49,13 @@ def read(path: Path, source: str, lexicon: Lexicon, limits: Limits = Limits()) -
         with path.open("rb") as file:
             data = file.read(limits.bytes + 1)
     except OSError as error:
-        raise fail(source, "unreadable", f"cannot open {path}: {error.strerror or error}; check its name and permissions") from error
+        raise fail(
+            source, "unreadable", f"cannot open {path}: {error.strerror or error}; check its name and permissions"
+        ) from error
     return read_bytes(data, source, path.suffix, lexicon, limits)
 
 
-def read_bytes(data: bytes, source: str, suffix: str, lexicon: Lexicon, limits: Limits = Limits()) -> Reading:
+def read_bytes(data: bytes, source: str, suffix: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
     """The reading of a file's content. `suffix` (`.txt`) only decides where the content leaves the format open.
 
     Raises ReadError.
@@ -81,5 +84,6 @@ def _check_size(size: int, source: str, limits: Limits) -> None:
         raise fail(
             source,
             "too-large",
-            f"the file has {size:,} bytes, more than the limit of {limits.bytes:,}; split it or raise Limits.bytes (文件过大，请拆分)",
+            f"the file has {size:,} bytes, more than the limit of {limits.bytes:,}; "
+            "split it or raise Limits.bytes (文件过大，请拆分)",
         )

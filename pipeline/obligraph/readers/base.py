@@ -31,7 +31,14 @@ def warn(source: str, code: str, message: str, span: Span | None = None) -> Prob
 
 
 def check_length(text: str, source: str, limits: Limits) -> None:
-    """Raises ReadError `too-large` when `text` is longer than the limit."""
+    """Raises ReadError `too-large` when `text` is longer than a limit."""
+    if text.count("\n") > limits.lines:
+        raise fail(
+            source,
+            "too-large",
+            f"the text has {text.count(chr(10)):,} lines, more than the limit of {limits.lines:,}; "
+            "split the document or raise Limits.lines (行数过多，请拆分文件)",
+        )
     if len(text) > limits.characters:
         raise fail(
             source,

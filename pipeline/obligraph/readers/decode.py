@@ -1,7 +1,8 @@
-"""Bytes → text: UTF-8, UTF-16, GB18030 (with GBK and GB 2312) and Big5, told apart by the content, not by what a file claims.
+"""Bytes → text: UTF-8, UTF-16, GB18030 (with GBK and GB 2312) and Big5, told apart by the content, not by what a
+file claims.
 
-Detection asks which decoding yields common Chinese characters: GB18030 gives some character for nearly every byte pair, so that
-`it decodes` proves nothing. A declared charset only breaks ties.
+Detection asks which decoding yields common Chinese characters: GB18030 gives some character for nearly every byte
+pair, so that `it decodes` proves nothing. A declared charset only breaks ties.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-# The most frequent characters of Chinese in general and of official documents in particular, simplified and traditional.
+# The most frequent characters of Chinese and of official documents, simplified and traditional.
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
     "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相"
@@ -36,8 +37,10 @@ _COMMON = frozenset(
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f\ufffe\uffff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 _SAMPLE = 65_536
 _PLAUSIBLE = 0.08
+_TINY = 200
 _FEW_DAMAGED = 0.01
 _DECLARED = {
     "utf-8": "utf-8",
@@ -93,19 +96,22 @@ def _finished(text: str, encoding: str, problems: list[Problem], source: str) ->
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise fail(source, "empty-file", "the file holds nothing but white space; save it again from its origin (文件为空)")
+        raise fail(
+            source, "empty-file", "the file holds nothing but white space; save it again from its origin (文件为空)"
+        )
     name = {"big5hkscs": "big5"}.get(encoding, encoding)
     return Decoded(text, name, tuple(problems))
 
 
 def _detect(data: bytes, source: str, declared: str | None) -> str:
+    zeros = b"\x00" in data[:_SAMPLE]
+    if not zeros and _valid_utf8(data) and (len(data) > _TINY or not _rather_gb(data)):
+        return "utf-8"
     wide = max(("utf-16-le", "utf-16-be"), key=lambda e: _score(data, e))
-    if b"\x00" in data[:_SAMPLE]:
+    if zeros:
         if _looks_wide(data, wide):
             return wide
         raise _binary(source)
-    if _valid_utf8(data):
-        return "utf-8"
     claimed = _DECLARED.get(declared or "", "")
     candidates = ["gb18030", "big5hkscs", wide, "utf-8"]
     scores = {e: _score(data, e) + (0.03 if e == claimed else 0.0) for e in candidates}
@@ -117,9 +123,14 @@ def _detect(data: bytes, source: str, declared: str | None) -> str:
     raise fail(
         source,
         "unknown-encoding",
-        "the character encoding is none of UTF-8, UTF-16, GB18030 and Big5; open the file in an editor and save it as UTF-8 "
-        "(无法识别编码，请另存为 UTF-8)",
+        "the character encoding is none of UTF-8, UTF-16, GB18030 and Big5; open the file in an editor and save it "
+        "as UTF-8 (无法识别编码，请另存为 UTF-8)",
     )
+
+
+def _rather_gb(data: bytes) -> bool:
+    """A few bytes may be valid UTF-8 by chance: 通知 in GBK is two Arabic and Greek letters in UTF-8."""
+    return not _BEYOND_TWO_BYTES.search(data.decode("utf-8", "ignore")) and _score(data, "gb18030") >= 0.5
 
 
 def _valid_utf8(data: bytes) -> bool:
@@ -140,7 +151,8 @@ def _looks_wide(data: bytes, encoding: str) -> bool:
 
 
 def _score(data: bytes, encoding: str) -> float:
-    """Share of common Chinese characters among the non-ASCII ones of a sample; 0 where the bytes do not fit the encoding."""
+    """Share of common Chinese characters among the non-ASCII ones of a sample; 0 where the bytes do not fit the
+    encoding."""
     text = data[:_SAMPLE].decode(encoding, "replace")
     foreign = _NON_ASCII.findall(text)
     if not foreign:
@@ -177,16 +189,16 @@ def _repaired(data: bytes, encoding: str, source: str, first: int) -> tuple[str,
         raise fail(
             source,
             "unknown-encoding",
-            f"{damaged:,} of {len(text):,} characters do not fit the encoding {encoding}, the first at byte {first:,}: the file mixes "
-            "encodings or is damaged; save it again as UTF-8 (编码混杂或文件损坏，请另存为 UTF-8)",
+            f"{damaged:,} of {len(text):,} characters do not fit the encoding {encoding}, the first at byte {first:,}: "
+            "the file mixes encodings or is damaged; save it again as UTF-8 (编码混杂或文件损坏，请另存为 UTF-8)",
         )
     at = len(text[: text.index("\ufffd")].replace("\r\n", "\n"))
     return text, [
         warn(
             source,
             "damaged-characters",
-            f"{damaged:,} characters do not fit the encoding {encoding} and stand as \ufffd, the first at byte {first:,}; "
-            "compare with the original (个别字符损坏)",
+            f"{damaged:,} characters do not fit the encoding {encoding} and stand as \ufffd, "
+            f"the first at byte {first:,}; compare with the original (个别字符损坏)",
             Span(at, at + 1),
         )
     ]
@@ -194,5 +206,7 @@ def _repaired(data: bytes, encoding: str, source: str, first: int) -> tuple[str,
 
 def _binary(source: str) -> Exception:
     return fail(
-        source, "binary-file", "the file holds binary data, not text; save it as text, HTML or another format listed by --help (二进制文件)"
+        source,
+        "binary-file",
+        "the file holds binary data, not text; save it as text, HTML or another format listed by --help (二进制文件)",
     )

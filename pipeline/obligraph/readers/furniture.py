@@ -1,4 +1,5 @@
-"""Which lines are furniture, and what the information lines of a page say about its document, by the rules of furniture.toml.
+"""Which lines are furniture, and what the information lines of a page say about its document, by the rules of
+furniture.toml.
 
 Shared by all readers whose lines come from saved pages; it knows nothing of a file format.
 """
@@ -70,11 +71,12 @@ class Furniture:
         if len(found) == len(lines):
             found = {i for i in found if not self._body.fullmatch(folded[i])}
         for i in sorted(found & set(head)):
-            stated.extend(self._pairs(lines[i], folded[i], self._any_label))
+            stated.extend(self._pairs(lines[i], folded[i], weak=True))
         return found, _first_of_each(stated, self._ignored)
 
     def pairs(self, cells: Sequence[str]) -> list[tuple[str, str]]:
-        """What the cells of one table row or list item state: `label: value` in a cell, or a label and its value side by side."""
+        """What the cells of one table row or list item state: `label: value` in a cell, or a label and its value
+        side by side."""
         stated: list[tuple[str, str]] = []
         skip = False
         for i, cell in enumerate(cells):
@@ -87,7 +89,7 @@ class Furniture:
                     stated.append((self._labels[bare], cells[i + 1].strip(_TRIM)))
                     skip = True
             elif len(cell) <= _LONGEST:
-                stated.extend(self._pairs(cell, fold(cell), self._label))
+                stated.extend(self._pairs(cell, fold(cell)))
         return stated
 
     def count_labels(self, cells: Iterable[str]) -> int:
@@ -98,7 +100,8 @@ class Furniture:
         )
 
     def is_header(self, cells: Sequence[str]) -> bool:
-        """Whether a table row's cells are column names (序号, 牵头单位 …): at least two, and most of those that are not empty."""
+        """Whether a table row's cells are column names (序号, 牵头单位 …): at least two, and most of those that are
+        not empty."""
         bare = [_bare(fold(cell)) for cell in cells if cell.strip()]
         if len(bare) < 2 or any(len(cell) > 20 or "。" in cell for cell in bare):
             return False
@@ -112,6 +115,10 @@ class Furniture:
     def is_body(self, line: str) -> bool:
         """Whether the trimmed line is certainly part of a document."""
         return len(line) > _LONGEST or self._body.fullmatch(fold(line)) is not None
+
+    def is_running(self, line: str) -> bool:
+        """Whether the trimmed line is a sentence, a numbered item or a salutation: more than a title."""
+        return len(line) > _LONGEST or self._bounds.fullmatch(fold(line)) is not None
 
     def is_furniture(self, line: str) -> bool:
         """Whether some rule knows the trimmed line, wherever it may stand."""
@@ -154,15 +161,18 @@ class Furniture:
         info: set[int] = set()
         for i in head:
             if i not in rows and (match := self._label.match(folded[i])) and match.start() == 0:
-                stated.extend(self._pairs(lines[i], folded[i], self._label))
+                stated.extend(self._pairs(lines[i], folded[i]))
                 info.add(i)
         return stated, info
 
-    def _pairs(self, line: str, folded: str, labels: re.Pattern[str]) -> list[tuple[str, str]]:
-        matches = list(labels.finditer(folded))
+    def _pairs(self, line: str, folded: str, weak: bool = False) -> list[tuple[str, str]]:
+        """`label: value` in one line; a value ends where the next label begins, be it a weak one."""
+        matches = list(self._any_label.finditer(folded))
         ends = [*(match.start() for match in matches[1:]), len(line)]
         return [
-            (self._labels[_bare(match.group(1))], line[match.end() : end].strip(_TRIM)) for match, end in zip(matches, ends, strict=False)
+            (self._labels[name], line[match.end() : end].strip(_TRIM))
+            for match, end in zip(matches, ends, strict=False)
+            if (name := _bare(match.group(1))) in self._strong or weak
         ]
 
 

@@ -1,6 +1,8 @@
-"""A saved HTML page → Reading: the document's lines as blocks, the information table as properties, the rest of the page left out.
+"""A saved HTML page → Reading: the document's lines as blocks, the information table as properties, the rest of the
+page left out.
 
-Furniture that stands inside the document's element is kept in the text and marked; menus and footers outside it are dropped.
+Furniture that stands inside the document's element is kept in the text and marked; menus and footers outside it are
+dropped.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from obligraph.model import Block, BlockKind, Problem, Reading, Span
 from obligraph.readers.base import check_length, fail, warn
 from obligraph.readers.decode import declared_charset, decode
 from obligraph.readers.furniture import Furniture, furniture_of
-from obligraph.readers.html_body import body_range, is_information, page_title, without_section_name
-from obligraph.readers.html_lines import Line, page_of
+from obligraph.readers.html_body import body_range, information_tables, page_title, without_section_name
+from obligraph.readers.html_lines import BLOCKS, Line, page_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.text import blocks_of
 
@@ -27,12 +29,12 @@ _FINAL = ("。", "；", ";", "，", ",")
 _TITLE_WITHIN = 12
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})[^<>]{0,5000}>|<![^<>]{0,5000}>")
-_BREAKING = frozenset("p div br tr li h1 h2 h3 h4 h5 h6 table ul ol dl dt dd section article center blockquote".split())
 
 
 def read_html(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
-    """A saved page in any of the encodings of `decode`. Spans are offsets into the text that the reader makes of it: a line a
-    paragraph, a line a table row with its cells joined by tabs. Raises ReadError, also `no-body` for a page without a document."""
+    """A saved page in any of the encodings of `decode`. Spans are offsets into the text that the reader makes of
+    it: a line a paragraph, a line a table row with its cells joined by tabs. Raises ReadError, also `no-body` for a
+    page without a document."""
     decoded = decode(data, source, declared_charset(data))
     markup = _without(decoded.text, "<%", "%>")
     furniture = furniture_of(lexicon)
@@ -54,7 +56,9 @@ def _parsed(markup: str, source: str, limits: Limits) -> Element | None:
     try:
         root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        raise fail(source, "no-body", f"the page cannot be parsed ({error.msg}); save it again in a browser (网页无法解析)") from error
+        raise fail(
+            source, "no-body", f"the page cannot be parsed ({error.msg}); save it again in a browser (网页无法解析)"
+        ) from error
     if any(entry.level_name == "FATAL" and "xcessive depth" in entry.message for entry in parser.error_log):
         return None
     if root is None:
@@ -64,7 +68,8 @@ def _parsed(markup: str, source: str, limits: Limits) -> Element | None:
             raise fail(
                 source,
                 "too-large",
-                f"the page has more than {limits.nodes:,} elements; save its main part only, or raise Limits.nodes (网页过大)",
+                f"the page has more than {limits.nodes:,} elements; save its main part only, "
+                "or raise Limits.nodes (网页过大)",
             )
     return root
 
@@ -74,21 +79,28 @@ def _laid_out(
 ) -> tuple[str, tuple[Block, ...], tuple[tuple[str, str], ...]]:
     page = page_of(root, furniture.is_header, limits.cells)
     if page.cut_tables:
-        message = f"{page.cut_tables} tables have merged cells that would make over {limits.cells:,} cells; they were read as if unmerged"
-        problems.append(warn(source, "table-cut", message + ": compare with the original (表格合并单元格异常)"))
-    found = body_range(page, furniture)
+        message = (
+            f"the page's tables make more than {limits.cells:,} cells; the rows after that were read without columns: "
+            "split the page or raise Limits.cells (表格过大)"
+        )
+        problems.append(warn(source, "table-cut", message))
+    information = information_tables(page, furniture)
+    found = body_range(page, information, furniture)
     if found is None:
         raise _no_body(source)
     start, end = found
     stated = dict(_stated(page.lines[end:], furniture)) | dict(_stated(page.lines[:start], furniture))
     for name, value in _meta(root, furniture):
         stated.setdefault(name, value)
-    body = without_section_name([line for line in page.lines[start:end] if not is_information(line, furniture)], furniture)
+    body: list[Line] = []
     for line in page.lines[start:end]:
-        if line.row and is_information(line, furniture):
-            for label, value in furniture.pairs(line.row.words):
-                stated.setdefault(label, value)
-    title = page_title(root, page.lines[:start], stated.get("标题"), furniture)
+        if line.row is None or line.table not in information:
+            body.append(line)
+            continue
+        for label, value in furniture.pairs(line.row.words):
+            stated.setdefault(label, value)
+    body = without_section_name(body, furniture)
+    title = page_title(root, page.lines[: start + _TITLE_WITHIN], stated.get("标题"), furniture)
     if title:
         stated.setdefault("标题", title)
         top = "".join(_bare(line.text) for line in body[:_TITLE_WITHIN])
@@ -104,9 +116,11 @@ def _laid_out(
 def _stated(lines: Sequence[Line], furniture: Furniture) -> list[tuple[str, str]]:
     """What the lines outside the document state of it; the first statement of a label wins."""
     stated: dict[str, str] = {}
-    loose = [line.text for line in lines if line.row is None and not furniture.is_furniture(line.text)]
+    # A heading ends a list of labels: it is no value of the label above it.
+    loose = ["" if line.heading else line.text for line in lines if line.row is None]
+    kept = [text for text in loose if not furniture.is_furniture(text)]
     outside = [pair for line in lines if line.row for pair in furniture.pairs(line.row.words)]
-    for label, value in [*outside, *furniture.pairs(loose), *furniture.lines(loose)[1]]:
+    for label, value in [*outside, *furniture.pairs(kept), *furniture.lines([text for text in loose if text])[1]]:
         if value:
             stated.setdefault(label, value)
     return list(stated.items())
@@ -149,7 +163,9 @@ def _line_block(line: Line, span: Span, furniture: bool) -> Block:
     return Block(span, BlockKind.PARAGRAPH)
 
 
-def _row_blocks(line: Line, at: int, places: dict[tuple[int, int], list[Span]], table: int, blocks: list[Block]) -> None:
+def _row_blocks(
+    line: Line, at: int, places: dict[tuple[int, int], list[Span]], table: int, blocks: list[Block]
+) -> None:
     row = line.row
     assert row is not None
     spans = []
@@ -192,7 +208,7 @@ def _flattened(
     """The words of a page that no parser should take apart: tags out, a line break for a block."""
     for opening, closing in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
         markup = _without(markup, opening, closing)
-    words = html.unescape(_TAG.sub(lambda m: "\n" if (m.group(2) or "").lower() in _BREAKING else "", markup))
+    words = html.unescape(_TAG.sub(lambda m: "\n" if (m.group(2) or "").lower() in (BLOCKS | {"br"}) else "", markup))
     lines = (_SPACE.sub(" ", line).strip() for line in words.split("\n"))
     text = "\n".join(line for line in lines if line) + "\n"
     if not text.strip():
@@ -204,14 +220,11 @@ def _flattened(
 
 def _without(markup: str, opening: str, closing: str) -> str:
     """`markup` without the pieces between the two marks; linear, whatever is left open."""
-    lower = markup.lower()
+    start_mark, end_mark = re.compile(re.escape(opening), re.I), re.compile(re.escape(closing), re.I)
     pieces, at = [], 0
-    while (start := lower.find(opening, at)) >= 0:
-        end = lower.find(closing, start + len(opening))
-        if end < 0:
-            break
-        pieces.append(markup[at:start])
-        at = end + len(closing)
+    while (start := start_mark.search(markup, at)) and (end := end_mark.search(markup, start.end())):
+        pieces.append(markup[at : start.start()])
+        at = end.end()
     return "".join([*pieces, markup[at:]]) if at else markup
 
 
@@ -223,8 +236,8 @@ def _too_deep(source: str) -> Problem:
     return warn(
         source,
         "too-deep",
-        "the page nests its elements deeper than 255 levels; its words were read without tables and layout: save it again in a "
-        "browser (网页嵌套过深，表格未解析)",
+        "the page nests its elements deeper than 255 levels; its words were read without tables and layout: "
+        "save it again in a browser (网页嵌套过深，表格未解析)",
     )
 
 
@@ -232,6 +245,6 @@ def _no_body(source: str) -> Exception:
     return fail(
         source,
         "no-body",
-        "the page holds menus and links but no document; open the article itself and save it as `web page, HTML only`, or save its "
-        "text (网页没有正文)",
+        "the page holds menus and links but no document; open the article itself and save it as "
+        "`web page, HTML only`, or save its text (网页没有正文)",
     )

@@ -1,5 +1,5 @@
-"""Which lines of a page are the document: the smallest element that holds nearly all of its running text, or the element that
-content systems of government sites name for it; and what the page calls its document."""
+"""Which lines of a page are the document: the smallest element that holds nearly all of its running text, or the
+element that content systems of government sites name for it; and what the page calls its document."""
 
 from __future__ import annotations
 
@@ -17,26 +17,35 @@ _SHORTEST = 16
 _SLACK = 60
 _SHARE_OUTSIDE = 0.05
 _CONTAINER_SHARE = 0.75
-_LEAST_WEIGHT = 20
+_LEAST_WEIGHT = 10
 _MAY_GROW = 400
+_LONGEST_INFORMATION = 20
 _HOLDERS = frozenset({"div", "td", "article", "section", "main", "body", "form", "dd", "center"})
 _SITE = re.compile(
     r"\s*[_|｜]\s*|\s+[-—–]+\s+|[-—–]+(?=[^-—–]{2,30}(?:网|网站|门户|政府|平台|公开|频道|委员会|部|厅|局|署)$)"
 )
 
 
-def is_information(line: Line, furniture: Furniture) -> bool:
-    """Whether a table row belongs to the page's information table (索引号, 文号, 发文机关 …) and not to the document."""
-    if line.row is None or line.row.header:
+def information_tables(page: Page, furniture: Furniture) -> frozenset[int]:
+    """The numbers of the tables that state what the page is about (索引号, 文号 …) and are no part of the document."""
+    rows: dict[int, list[Line]] = {}
+    for line in page.lines:
+        if line.row is not None:
+            rows.setdefault(line.table, []).append(line)
+    return frozenset(table for table, lines in rows.items() if _is_information(lines, furniture))
+
+
+def _is_information(lines: Sequence[Line], furniture: Furniture) -> bool:
+    if len(lines) > _LONGEST_INFORMATION:
         return False
-    filled = [words for words in line.row.words if words]
+    filled = [words for line in lines if line.row for words in line.row.words if words]
     labels = furniture.count_labels(filled)
-    return labels >= 1 and all(len(words) <= 200 for words in filled) and labels >= 0.4 * len(filled) and len(filled) <= 8
+    return labels >= 2 and labels >= 0.35 * len(filled) and not any(line.row and line.row.header for line in lines)
 
 
-def body_range(page: Page, furniture: Furniture) -> tuple[int, int] | None:
+def body_range(page: Page, information: frozenset[int], furniture: Furniture) -> tuple[int, int] | None:
     """The half-open range of the document's lines; None where the page has no running text."""
-    weights = [_weight(line, furniture) for line in page.lines]
+    weights = [0 if line.table in information else _weight(line, furniture) for line in page.lines]
     before = [0]
     for weight in weights:
         before.append(before[-1] + weight)
@@ -67,19 +76,23 @@ def body_range(page: Page, furniture: Furniture) -> tuple[int, int] | None:
 def without_section_name(body: list[Line], furniture: Furniture) -> list[Line]:
     """`body` without headings that name a section of the site above the document's own title."""
     first = next((i for i, line in enumerate(body) if line.row is not None or furniture.is_body(line.text)), 0)
-    if first and not body[first].heading and body[first].row is None and all(line.heading for line in body[:first]):
-        return body[first:]
+    if first and all(line.heading for line in body[:first]):
+        title = body[first]
+        if not title.heading and title.row is None and not furniture.is_running(title.text):
+            return body[first:]
     return body
 
 
 def page_title(root: Element, above: Sequence[Line], stated: str | None, furniture: Furniture) -> str | None:
-    """The document's title as the page gives it: in its information table or meta elements, else its heading, else <title>."""
+    """The document's title as the page gives it: in its information table or meta elements, else its heading, else
+    <title>."""
     if stated:
         return stated
     headings = [line.text for line in above if line.heading in (1, 2) and len(line.text) >= 6]
-    name = next((_site_removed("".join(e.itertext())) for e in root.iter("title")), "")
+    name = next((_site_removed("".join(map(str, e.itertext()))) for e in root.iter("title")), "")
     for heading in headings:
-        if furniture.is_body(heading) or (name and heading in name):
+        titled = furniture.is_body(heading) and not furniture.is_running(heading)
+        if titled or (name and heading in name):
             return heading
     lines = [line.text for line in above if name and _bare(line.text) == _bare(name)]
     return (lines[0] if lines else name) or None
@@ -95,7 +108,7 @@ def _weight(line: Line, furniture: Furniture) -> int:
     """How many characters of running text a line holds: sentences count, links, labels and furniture do not."""
     own = len(line.text) - line.linked
     if line.row is not None:
-        return 0 if is_information(line, furniture) else len(_HAN.findall(line.text)) if own > 0.5 * len(line.text) else 0
+        return len(_HAN.findall(line.text)) if own > 0.5 * len(line.text) else 0
     if own < _SHORTEST or own < 0.5 * len(line.text) or not _RUNNING.search(line.text):
         return 0
     if furniture.is_furniture(line.text) or furniture.count_labels([line.text]):
@@ -109,7 +122,8 @@ def _is_named(element: Element, furniture: Furniture) -> bool:
 
 
 def _grown(element: Element, page: Page) -> Element:
-    """`element`, or the one around it where it is only a paragraph of the document or its neighbours are few and not links."""
+    """`element`, or the one around it where it is only a paragraph of the document or its neighbours are few and
+    not links."""
     while (parent := element.getparent()) is not None and parent in page.extents and parent.tag not in ("body", "html"):
         start, end = page.extents[element]
         outer_start, outer_end = page.extents[parent]

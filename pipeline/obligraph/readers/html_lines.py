@@ -1,7 +1,8 @@
-"""An HTML tree → the lines that a browser would show, each with what the reader needs to judge it: links, heading, table row.
+"""An HTML tree → the lines that a browser would show, each with what the reader needs to judge it: links, heading,
+table row.
 
-White space collapses as in a browser; a block or <br> ends a line; inside a table cell lines are joined by a space, so that a row
-of a data table is one line. Which lines are the document is decided elsewhere.
+White space collapses as in a browser; a block or <br> ends a line; inside a table cell lines are joined by a space,
+so that a row of a data table is one line. Which lines are the document is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from lxml.etree import _Element as Element
 
 from obligraph.readers.html_tables import GridRow, grid, is_layout
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-_UNSEEN = frozenset(
-    "script style noscript template iframe object embed canvas svg math select option button textarea audio video map head title meta "
-    "link nav aside applet noframes datalist".split()
-)
+_BLOCK_NAMES = """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table
+    tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+_UNSEEN_NAMES = """
+    applet aside audio button canvas datalist embed head iframe link map math meta nav noframes noscript
+    object option script select style svg template textarea title video
+"""
+_UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -31,8 +35,8 @@ _EDGE = " \t\r\n\f\xa0\u3000\u200b\ufeff"
 
 @dataclass(slots=True)
 class Line:
-    """One line. `linked` of its characters stand in links; `heading` is 1 to 6 for h1 to h6, else 0; a table row has its `row`, the
-    number of its `table` and its number `at` in that table's grid."""
+    """One line. `linked` of its characters stand in links; `heading` is 1 to 6 for h1 to h6, else 0; a table row
+    has its `row`, the number of its `table` and its number `at` in that table's grid."""
 
     text: str
     linked: int = 0
@@ -44,7 +48,8 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """All lines of a page, and for each block element the range of lines that it holds, in document order of their ends."""
+    """All lines of a page, and for each block element the range of lines that it holds, in document order of their
+    ends."""
 
     lines: list[Line] = field(default_factory=list)
     extents: dict[Element, tuple[int, int]] = field(default_factory=dict)
@@ -89,7 +94,7 @@ class _Walker:
             if event == "start":
                 if tag in _UNSEEN or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
                     events.skip_subtree()
-                elif tag in _BLOCKS:
+                elif tag in BLOCKS:
                     self.flush()
                     starts.append(len(self.page.lines))
                     if element in self.data:
@@ -100,8 +105,10 @@ class _Walker:
                 else:
                     self.enter(element, tag)
                 continue
-            seen = not (tag in _UNSEEN or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""))
-            if seen and tag in _BLOCKS:
+            seen = not (
+                tag in _UNSEEN or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+            )
+            if seen and tag in BLOCKS:
                 self.flush()
                 self.page.extents[element] = (starts.pop(), len(self.page.lines))
             if seen:
@@ -145,7 +152,7 @@ class _Walker:
     def flush(self) -> None:
         if not self.buffer:
             return
-        text = _WHITE.sub(" ", "".join(self.buffer)).replace("\xa0", " ").strip(_EDGE)
+        text = _words("".join(self.buffer))
         if text:
             self.page.lines.append(Line(text, min(self.linked, len(text)), self.heading))
         self.buffer.clear()
@@ -154,7 +161,7 @@ class _Walker:
     def rows(self, table: Element) -> None:
         for caption in table.iterchildren("caption"):
             self.page.lines.append(Line(_flat(caption))) if _flat(caption) else None
-        rows, cut = grid(table, _flat, self.is_header, max(1, self.cells_left))
+        rows, cut = grid(table, _flat, self.is_header, max(0, self.cells_left))
         self.cells_left -= sum(len(row.cells) for row in rows)
         self.page.cut_tables += cut
         for at, row in enumerate(rows):
@@ -163,8 +170,14 @@ class _Walker:
         self.tables += 1
 
 
+def _words(text: str) -> str:
+    return _WHITE.sub(" ", text).replace("\xa0", " ").strip(_EDGE)
+
+
 def _flat(element: Element) -> str:
     """The words of a cell on one line."""
+    if not len(element):
+        return _words(element.text or "")
     page = Page()
     _Walker(page, frozenset(), lambda _: False, 0).walk(element)
     return " ".join(line.text for line in page.lines)

@@ -15,8 +15,8 @@ _HEADER_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell at its first grid column. `row` and `index` say where its words stand: in the row of that number of the grid, as
-    that one of the row's own cells; `carried` when that is a row above, or a header cell to the left."""
+    """A cell at its first grid column. `row` and `index` say where its words stand: in the row of that number of
+    the grid, as that one of the row's own cells; `carried` when that is a row above, or a header cell to the left."""
 
     column: int
     row: int
@@ -43,8 +43,9 @@ class _Covering:
 
 
 def is_layout(table: Element) -> bool:
-    """Whether a table without inner tables only places things on the page: one column, or one cell that holds the page."""
-    rows = [[len("".join(cell.itertext()).strip()) for cell in _cells(row)] for row in table.iter("tr")]
+    """Whether a table without inner tables only places things on the page: one column, or one cell that holds the
+    page."""
+    rows = [[_size(cell) for cell in _cells(row)] for row in table.iter("tr")]
     filled = [[size for size in row if size] for row in rows]
     filled = [row for row in filled if row]
     if not filled or max(map(len, filled)) < 2:
@@ -52,14 +53,18 @@ def is_layout(table: Element) -> bool:
     if len(filled) == 1:
         return max(filled[0]) > _SHORT_CELL
     biggest = max(size for row in filled for size in row)
-    alone = any(row == [biggest] for row in filled)
-    return alone and biggest >= _LAYOUT_CELL and biggest >= 0.6 * sum(map(sum, filled))
+    if not any(row == [biggest] for row in filled) or biggest < 0.6 * sum(map(sum, filled)):
+        return False
+    return biggest >= _LAYOUT_CELL or any(
+        len(cell.findall(".//p")) >= 2 for cell in table.iter("td") if _size(cell) == biggest
+    )
 
 
 def grid(
     table: Element, words_of: Callable[[Element], str], is_header: Callable[[Sequence[str]], bool], most: int
 ) -> tuple[list[GridRow], bool]:
-    """The rows of a table without inner tables; True when merged cells would have made more than `most` cells and were cut."""
+    """The rows of a table without inner tables; True when they would have made more than `most` cells: what
+    follows then has words, but no cells."""
     rows: list[GridRow] = []
     above: dict[int, _Covering] = {}
     trs = list(table.iter("tr"))
@@ -69,13 +74,16 @@ def grid(
         words = tuple(words_of(td) for td in tds)
         header = r < header_until or _says_header(tr, tds, words) or (r < _HEADER_ROWS and is_header(words))
         cells: list[GridCell] = []
-        below = {c: _Covering(cover.cell, cover.columns, cover.rows - 1) for c, cover in above.items() if cover.rows > 1}
+        below = {
+            c: _Covering(cover.cell, cover.columns, cover.rows - 1) for c, cover in above.items() if cover.rows > 1
+        }
         column = 0
         for index, td in enumerate(tds):
             column = _carry(above, column, cells)
             wide, high = _span(td, "colspan", _WIDEST), _span(td, "rowspan", len(trs) - r)
             if total + len(cells) + wide > most:
-                wide, high, cut = 1, 1, True
+                cut = True
+                break
             if words[index]:
                 cells.append(GridCell(column, r, index))
                 if header:
@@ -87,6 +95,8 @@ def grid(
             column += wide
         cells.extend(cover.cell for c, cover in sorted(above.items()) if c >= column)
         total += len(cells)
+        if total > most:
+            below, cut = {}, True
         kept = tuple(cell for cell in cells if cell.row == r or rows[cell.row].words[cell.index])
         rows.append(GridRow(words, kept, header and any(words)))
         above = below
@@ -103,6 +113,10 @@ def _carry(above: dict[int, _Covering], column: int, cells: list[GridCell]) -> i
 
 def _cells(row: Element) -> list[Element]:
     return [child for child in row if child.tag in ("td", "th")]
+
+
+def _size(cell: Element) -> int:
+    return len("".join(map(str, cell.itertext())).strip()) if len(cell) else len((cell.text or "").strip())
 
 
 def _says_header(tr: Element, tds: list[Element], words: tuple[str, ...]) -> bool:

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds for one file. A longer or larger one is a `too-large` problem; raise a bound to read it all the same.
+    """Upper bounds for one file. A longer or larger one is a `too-large` problem; raise a bound to read it all the
+    same.
 
-    `bytes` of the file; `characters` of its text; `nodes` of an HTML tree; `cells` of one table after merged cells are expanded;
-    `inputs`: files taken from one folder or glob.
+    `bytes` of the file; `characters` and `lines` of its text; `nodes` of an HTML tree; `cells` of its tables after
+    merged cells are expanded; `inputs`: files taken from one folder or glob.
     """
 
     bytes: int = 50_000_000
     characters: int = 1_000_000
-    nodes: int = 400_000
-    cells: int = 100_000
+    lines: int = 60_000
+    nodes: int = 200_000
+    cells: int = 50_000
     inputs: int = 1_000_000
+
+
+USUAL = Limits()

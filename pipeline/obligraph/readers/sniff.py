@@ -32,7 +32,9 @@ _TAG = re.compile(
     r"[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"(?:\s|<!--.{0,2000}?-->|<\?.{0,500}?\?>|<%.{0,500}?%>){0,40}+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_OPENING = re.compile(
+    r"(?:\s|<!--.{0,2000}?-->|<\?.{0,500}?\?>|<%.{0,500}?%>){0,40}+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _MIME = re.compile(r"\s{0,20}(?:From|MIME-Version|Content-Type|Date|Subject):", re.IGNORECASE)
 _HEAD = 65_536
 _TAGS_OF_A_PAGE = 10
@@ -52,7 +54,8 @@ def sniff_bytes(data: bytes) -> tuple[str, str] | None:
 
 
 def sniff_text(text: str, suffix: str) -> tuple[str, str]:
-    """The suffix (`.html`, `.mht` or `.txt`) and the description of the format that `text` is, given the file's own `suffix`."""
+    """The suffix (`.html`, `.mht` or `.txt`) and the description of the format that `text` is, given the file's own
+    `suffix`."""
     head = text[:_HEAD]
     if _MIME.match(head) and re.search(r"^MIME-Version:", head, re.M | re.I) and "boundary=" in head:
         return ".mht", "a saved web archive (MHT) or e-mail"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obligraph.model import Problem
-from obligraph.readers.limits import Limits
+from obligraph.readers.limits import USUAL, Limits
 
 _WILD = frozenset("*?[")
 
@@ -24,13 +24,14 @@ class Input:
 
 
 def expand(
-    sources: Sequence[str | Path], suffixes: Collection[str], limits: Limits = Limits()
+    sources: Sequence[str | Path], suffixes: Collection[str], limits: Limits = USUAL
 ) -> tuple[list[Input], list[Problem]]:
     """The inputs that `sources` name, sorted by `source`, and what could not be used.
 
-    A folder is searched through, but for hidden names; a glob is expanded here, since not every shell does. Of a folder's or
-    glob's files only those with one of `suffixes` (lower case, with the dot) are taken, the others are `unsupported-format`
-    problems; a file named by itself is always taken. Links to folders are not followed inside a folder.
+    A folder is searched through, but for hidden names; a glob is expanded here, since not every shell does. Of a
+    folder's or glob's files only those with one of `suffixes` (lower case, with the dot) are taken, the others are
+    `unsupported-format` problems; a file named by itself is always taken. Links to folders are not followed inside
+    a folder.
     """
     found: dict[str, Input] = {}
     problems: list[Problem] = []
@@ -46,7 +47,9 @@ def _named(name: str, problems: list[Problem], limits: Limits) -> Iterator[tuple
     """(path, source, whether the user named this very file) for every file behind one argument."""
     path = Path(name)
     if not name or "\0" in name:
-        problems.append(Problem(repr(name), None, "no-such-file", "not the name of a file; give a file, a folder or a glob"))
+        problems.append(
+            Problem(repr(name), None, "no-such-file", "not the name of a file; give a file, a folder or a glob")
+        )
     elif path.is_dir():
         yield from _below(path, problems, limits)
     elif os.path.lexists(path):
@@ -54,14 +57,20 @@ def _named(name: str, problems: list[Problem], limits: Limits) -> Iterator[tuple
     elif _WILD & set(name):
         matches = sorted(glob.glob(name, recursive=True))
         if not matches:
-            problems.append(Problem(name, None, "no-such-file", f"no file matches {name}; check the pattern and the folder"))
+            problems.append(
+                Problem(name, None, "no-such-file", f"no file matches {name}; check the pattern and the folder")
+            )
         root = _root(name)
         for match in matches:
             if Path(match).is_dir():
                 continue
             yield Path(match), os.path.relpath(match, root).replace(os.sep, "/"), False
     else:
-        problems.append(Problem(name, None, "no-such-file", f"there is no file or folder {name}; check its name and folder (文件不存在)"))
+        problems.append(
+            Problem(
+                name, None, "no-such-file", f"there is no file or folder {name}; check its name and folder (文件不存在)"
+            )
+        )
 
 
 def _root(pattern: str) -> str:
@@ -74,7 +83,9 @@ def _root(pattern: str) -> str:
 def _below(folder: Path, problems: list[Problem], limits: Limits) -> Iterator[tuple[Path, str, bool]]:
     def unreadable(error: OSError) -> None:
         where = str(error.filename or folder)
-        problems.append(Problem(where, None, "unreadable", f"cannot open the folder: {error.strerror}; check its permissions"))
+        problems.append(
+            Problem(where, None, "unreadable", f"cannot open the folder: {error.strerror}; check its permissions")
+        )
 
     count = 0
     for here, folders, files in os.walk(folder, onerror=unreadable):
@@ -84,7 +95,9 @@ def _below(folder: Path, problems: list[Problem], limits: Limits) -> Iterator[tu
                 continue
             count += 1
             if count > limits.inputs:
-                message = f"more than {limits.inputs:,} files; the rest was left out: give smaller folders or raise Limits.inputs"
+                message = (
+                    f"more than {limits.inputs:,} files, the rest left out; give smaller folders or raise Limits.inputs"
+                )
                 problems.append(Problem(str(folder), None, "too-many-files", message))
                 return
             path = Path(here) / name
@@ -97,12 +110,16 @@ def _add(
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        problems.append(Problem(source, None, "no-such-file", f"cannot open {path}: {error.strerror}; the link may be broken"))
+        problems.append(
+            Problem(source, None, "no-such-file", f"cannot open {path}: {error.strerror}; the link may be broken")
+        )
         return
     if not stat.S_ISREG(mode):
         problems.append(Problem(source, None, "not-a-file", f"{path} is a device, pipe or socket; give a regular file"))
     elif not named and path.suffix.lower() not in suffixes:
-        message = f"files named {path.suffix or 'without a suffix'} are not read; readable: {', '.join(sorted(suffixes))}"
+        message = (
+            f"files named {path.suffix or 'without a suffix'} are not read; readable: {', '.join(sorted(suffixes))}"
+        )
         problems.append(Problem(source, None, "unsupported-format", message))
     else:
         found.setdefault(os.path.realpath(path), Input(source, path))

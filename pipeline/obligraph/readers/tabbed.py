@@ -1,5 +1,5 @@
-"""Tables that were saved as text: lines of tab-separated cells, some of them wrapped over several lines, some cells of a row
-lost because a merged cell of the row above covered them."""
+"""Tables that were saved as text: lines of tab-separated cells, some of them wrapped over several lines, some cells
+of a row lost because a merged cell of the row above covered them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from statistics import median
 
 _ENUMERATOR = re.compile(r"[(（]?(?:\d{1,4}|[一二三四五六七八九十百]{1,4}|[①-⑳])[)）]?[.、．]?")
 _STARTS_ITEM = re.compile(r"\s*(?:[(（]?(?:\d{1,4}|[一二三四五六七八九十百]{1,4})[)）.、．]|[①-⑳])")
-_OUTLINE = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部]|附\s?件)")
+_OUTLINE = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部]|附\s?件)"
+)
 _WRAPPED_LINES = 20
 _QUOTED_LINES = 50
 _LONGEST_WRAPPED = 300
@@ -23,7 +25,8 @@ Extent = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row: `cells` are (column, extent, carried) for the cells that are not empty; extents are offsets into the text."""
+    """One row: `cells` are (column, extent, carried) for the cells that are not empty; extents are offsets into the
+    text."""
 
     extent: Extent
     cells: tuple[tuple[int, Extent, bool], ...]
@@ -75,7 +78,9 @@ def _split(text: str, start: int, end: int) -> list[Extent]:
     return [*cells, (start, end)]
 
 
-def _gather(text: str, lines: Sequence[Extent], at: int, is_header: Callable[[Sequence[str]], bool]) -> tuple[int, list[_Raw]]:
+def _gather(
+    text: str, lines: Sequence[Extent], at: int, is_header: Callable[[Sequence[str]], bool]
+) -> tuple[int, list[_Raw]]:
     """The rows that begin at line `at`, and the index of the first line after them."""
     rows: list[_Raw] = []
     width = 0
@@ -128,11 +133,17 @@ def _next_tabular(text: str, lines: Sequence[Extent], at: int) -> int | None:
 
 
 def _continues(text: str, row: _Raw, more: _Raw, width: int) -> bool:
-    """Whether the tabbed line `more` is the rest of `row`: together they fill the table's width, and `more` begins no row."""
+    """Whether the tabbed line `more` is the rest of `row`: together they fill the table's width, and `more` begins
+    no row."""
     if not width or len(row.cells) + len(more.cells) - 1 != width or len(row.cells) >= width or len(more.cells) < 2:
         return False
     first, rest = text[slice(*row.cells[0])].strip(), text[slice(*more.cells[0])]
-    return bool(_ENUMERATOR.fullmatch(first)) and bool(rest.strip()) and not _STARTS_ITEM.match(rest) and not _ENUMERATOR.fullmatch(rest.strip())
+    return (
+        bool(_ENUMERATOR.fullmatch(first))
+        and bool(rest.strip())
+        and not _STARTS_ITEM.match(rest)
+        and not _ENUMERATOR.fullmatch(rest.strip())
+    )
 
 
 def _wraps(text: str, row: _Raw, between: Sequence[Extent], after: list[Extent], width: int) -> bool:
@@ -166,7 +177,8 @@ def _is_table(text: str, rows: list[_Raw], is_header: Callable[[Sequence[str]], 
 
 
 def _aligned(text: str, rows: list[_Raw], is_header: Callable[[Sequence[str]], bool]) -> Iterator[TableRow]:
-    """The rows with the grid column of each cell; a row that lost cells under a merged one is given them back as carried."""
+    """The rows with the grid column of each cell; a row that lost cells under a merged one is given them back as
+    carried."""
     header = next((i for i, row in enumerate(rows[:_HEADER_WITHIN]) if is_header(row.words(text))), -1)
     width = len(rows[header].cells) if header >= 0 else max(len(row.cells) for row in rows)
     full = [row for row in rows[header + 1 :] if len(row.cells) == width][:_PROFILED]
@@ -184,7 +196,7 @@ def _aligned(text: str, rows: list[_Raw], is_header: Callable[[Sequence[str]], b
             above = {**carried, **{c: cell for c, cell in own.items() if c < width}}
         cells = [(c, cell, False) for c, cell in own.items()] + [(c, cell, True) for c, cell in carried.items()]
         extent = _trim(text, (row.cells[0][0], row.cells[-1][1]))
-        yield TableRow(extent, tuple(sorted(cells)), is_head)
+        yield TableRow(extent, tuple(sorted(cells) if carried else cells), is_head)
 
 
 def _misfit(row: _Raw, profile: Sequence[float], shift: int) -> float:

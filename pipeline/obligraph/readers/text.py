@@ -1,4 +1,5 @@
-"""Plain text → Reading: a paragraph a line, tab-separated lines as table rows, the furniture of a saved page marked as such."""
+"""Plain text → Reading: a paragraph a line, tab-separated lines as table rows, the furniture of a saved page marked
+as such."""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from obligraph.readers.decode import decode
 from obligraph.readers.furniture import Furniture, furniture_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.tabbed import Table, tables
-
 
 
 def read_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
@@ -29,9 +29,12 @@ def read_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
 
 
 def blocks_of(text: str, furniture: Furniture) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
-    """The blocks of a text whose lines are its paragraphs, in the order of the text, and the properties that its head states."""
+    """The blocks of a text whose lines are its paragraphs, in the order of the text, and the properties that its
+    head states."""
     lines = _line_extents(text)
-    in_table = {line: table for table in tables(text, lines, furniture.is_header) for line in range(table.first, table.after)}
+    in_table = {
+        line: table for table in tables(text, lines, furniture.is_header) for line in range(table.first, table.after)
+    }
     kept: list[tuple[int, Span, str]] = []
     for i, (start, end) in enumerate(lines):
         words = text[start:end]
@@ -57,7 +60,15 @@ def _table_blocks(table: Table, number: int, base: int) -> list[Block]:
         parent = base + len(blocks)
         blocks.append(Block(Span(*row.extent), BlockKind.ROW, table=number, header=row.header))
         blocks.extend(
-            Block(Span(*cell), BlockKind.CELL, parent=parent, table=number, column=column, header=row.header, carried=carried)
+            Block(
+                Span(*cell),
+                BlockKind.CELL,
+                parent=parent,
+                table=number,
+                column=column,
+                header=row.header,
+                carried=carried,
+            )
             for column, cell, carried in row.cells
         )
     return blocks
