@@ -159,10 +159,23 @@ class Furniture:
     ) -> tuple[list[tuple[str, str]], set[int]]:
         stated: list[tuple[str, str]] = []
         info: set[int] = set()
+        alone = [i for i in head if i not in rows and _bare(folded[i].rstrip(": ")) in self._strong]
         for i in head:
-            if i not in rows and (match := self._label.match(folded[i])) and match.start() == 0:
+            if i not in rows and self._label.match(folded[i]):
                 stated.extend(self._pairs(lines[i], folded[i]))
                 info.add(i)
+        # A list of labels, each with its value on the next line; a single word such as 名称 may be anything.
+        if len(alone) >= 2:
+            for i in alone:
+                info.add(i)
+                if (
+                    i + 1 in head
+                    and i + 1 not in rows
+                    and i + 1 not in alone
+                    and not self._bounds.fullmatch(folded[i + 1])
+                ):
+                    stated.append((self._labels[_bare(folded[i].rstrip(": "))], lines[i + 1].strip(_TRIM)))
+                    info.add(i + 1)
         return stated, info
 
     def _pairs(self, line: str, folded: str, weak: bool = False) -> list[tuple[str, str]]:
