@@ -1,4 +1,4 @@
-"""Who must act, where the sentence itself says so: the subject of its clauses, 由…, and whoever is encouraged to act.
+"""Who must act, where the sentence itself says so: the subject of its clauses, 由…, and whoever is encouraged or allowed to act.
 
 Only what the sentence says: an understood subject is none, and nobody is carried over from an earlier sentence (guidelines §2).
 """
@@ -9,21 +9,25 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from obligraph.assemble.noun_phrases import NounPhrases, Phrase
 from obligraph.assemble.sentence import Sentence, skip_connector
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon.organisations import Organisations
-from obligraph.model import Kind, Mention
+from obligraph.model import Kind
 
-_JOIN = re.compile(r"、|和|与|及其?|以及|或者?|,?并由|\s")
-_ETC = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能|市直|县直|成员)*(?:部门和单位|部门|单位|机构|方面|市县|市|地区|地方|地|县区|县|区|企业|组织|人员)?")
-_ELIDED = re.compile(r"(?:[\u4e00-\u9fff()]{2,16}、){1,14}[\u4e00-\u9fff()]{2,16}等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)*(?:部门|单位|机构|金融机构)")
-_SOFT = re.compile(r"(?:要|应当|应|须|必须|需|将|可以|可|不得|均|都|也|还|不|未经|并)")
+_SOFT = re.compile(r"(?:要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|不|未经|并)")
 _BY = re.compile(r"由(?![于此来衷浅易表点近小弱单])")
-_PEOPLE = frozenset({"public"})
 _BOUND = frozenset({"must", "should", "need", "prohibit"})
-_STOP_TAGS = frozenset("vpcdu")
+_GUESTS = frozenset({"outsider", "public"})
 _CONDITIONAL = re.compile(r"的\s*$")
-_RELATIVE = re.compile(r"[^,。;、的]{1,14}的$")
+_MODAL = frozenset({"must", "should", "need", "prohibit", "may"})
+_NOT_SUBJECT = (
+    "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外", "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员",
+)  # fmt: skip
+_STILL_SUBJECT = ("上报", "下达", "下发", "内部", "中止", "上传", "下放", "间隔")
+_APPLIES = re.compile(r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)")
+_SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
+_CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,172 +48,97 @@ class ActorFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         table = lexicon.table("organisations", Organisations)
+        self._phrases = NounPhrases(table)
         self._predicates = tuple(sorted(table.predicates.words, key=lambda w: (-len(w), w)))
-        self._objects = tuple(sorted(table.objects.openers, key=lambda w: (-len(w), w)))
-        self._relatives = tuple(sorted(table.relatives.openers, key=lambda w: (-len(w), w)))
 
-    def find(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind) -> list[Actor]:
-        """The actors of one task sentence, in order, each name once."""
+    def find(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None) -> list[Actor]:
+        """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not decide."""
         found: list[Actor] = []
-        for n, (start, end) in enumerate(sentence.clauses):
-            found += self._subjects(sentence, tags, words, n, start, end)
-            found += self._by(sentence, tags, words, n, start, end)
-        found = self._without_conditions(sentence, found)
+        if sentence.names or "等" in sentence.text:
+            for n, (start, end) in enumerate(sentence.clauses):
+                found += self._subjects(sentence, tags, n, start, end)
+                found += self._by(sentence, tags, n, start, end)
+            found = self._without_conditions(sentence, found)
+        else:
+            for n, (start, end) in enumerate(sentence.clauses):
+                found += self._subjects(sentence, tags, n, start, end)
         if kind is Kind.ENCOURAGEMENT:
-            found += self._encouraged(sentence, tags, words, found)
+            found += self._encouraged(sentence, tags, words)
+        elif kind is Kind.PERMISSION:
+            found += self._allowed(sentence, tags, words)
         seen: set[str] = set()
-        unique = []
-        for actor in sorted(found, key=lambda a: a.start):
+        unique: list[Actor] = []
+        for actor in sorted(found, key=lambda a: (a.start, -a.end)):
             name = sentence.folded[actor.start : actor.end]
             if name not in seen and not any(u.start <= actor.start and actor.end <= u.end for u in unique):
                 seen.add(name)
                 unique.append(actor)
         return unique
 
-    def _subjects(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], n: int, start: int, end: int
-    ) -> Iterator[Actor]:
-        folded = sentence.folded
-        at = self._after_times(sentence, skip_connector(folded, start, end), end)
+    def _subjects(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
+        at = self._after_times(sentence, skip_connector(sentence.folded, start, end), end)
         if at >= end:
             return
-        group, stop = self._group(sentence, tags, words, at, end)
-        if not group or not self.acts(sentence, tags, stop, end):
+        group, stop = self._phrases.group(sentence, tags, at, end)
+        if not group:
             return
+        group, stop = self._phrases.grown(sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end))
+        if not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n)):
+            return
+        if sentence.folded.startswith("授权", stop):
+            named, after = self._phrases.group(sentence, tags, stop + 2, end)
+            if named and self.acts(sentence, tags, after, end):
+                group = named
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
-        for a, b, bare, shared, kind in group:
-            if kind in _PEOPLE and not bound:
+        told = bound or any(c.value.cue_class in _MODAL and c.span.start >= stop for c in sentence.cues)
+        for phrase in group:
+            if (phrase.type == "public" and not bound) or (phrase.type == "outsider" and not told) or phrase.type == "thing":
                 continue
-            yield Actor(a, b, bare, shared, "actors.subject", n)
+            if sentence.folded.startswith(_SINGLE, phrase.start) and phrase.type in ("outsider", "collective"):
+                continue  # 单个企业最高补贴100万元: a measure, no subject.
+            yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.subject", n)
 
-    def _by(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], n: int, start: int, end: int
-    ) -> Iterator[Actor]:
-        """由A审核: the one who acts stands after 由."""
+    @staticmethod
+    def _goes_on(sentence: Sentence, n: int) -> bool:
+        """各主管部门,要加强…: a comma between the subject and its modal."""
+        if n + 1 >= len(sentence.clauses):
+            return False
+        start, end = sentence.clauses[n + 1]
+        return _SOFT.match(sentence.folded, start, end) is not None
+
+    def _by(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
+        """由A审核: the one who acts stands after 由, unless the clause is only a modifier (对由A实施的事项)."""
         folded = sentence.folded
         for match in _BY.finditer(folded, start, end):
-            if tags.get(match.start(), "p")[:1] not in ("p", "v", "x") and words.get(match.start()) != "由":
+            opening = folded[start : match.start()].strip()
+            if opening.startswith(("对", "除", "凡", "将", "把")) or opening.endswith(("理", "自", "缘", "事", "情")):
                 continue
-            group, stop = self._group(sentence, tags, words, match.end(), end, by=True)
-            if group and self.acts(sentence, tags, stop, end, by=True):
-                for a, b, bare, shared, _ in group:
-                    yield Actor(a, b, bare, shared, "actors.by", n)
+            group, stop = self._phrases.group(sentence, tags, match.end(), end)
+            if not group or any(phrase.type == "post" for phrase in group):
+                continue
+            group, stop = self._phrases.grown(
+                sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end, by=True)
+            )
+            rest = folded[stop:end]
+            if rest.startswith(("为", "任", "组成")) or re.match(r"[^,]{1,24}的(?=[\u4e00-\u9fff])", rest):
+                continue
+            if self.acts(sentence, tags, stop, end, by=True):
+                for phrase in group:
+                    yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.by", n)
 
-    def _after_times(self, sentence: Sentence, at: int, end: int) -> int:
+    @staticmethod
+    def _after_times(sentence: Sentence, at: int, end: int) -> int:
         """A time at the clause's start (到2020年, 12月底前) stands before its subject."""
         moved = True
         while moved:
             moved = False
             for deadline in sentence.deadlines:
-                if at <= deadline.span.start <= at + 1 < deadline.span.end <= end:
+                if at <= deadline.span.start <= at + 3 and at < deadline.span.end <= end:
                     at = deadline.span.end
                     moved = True
             while at < end and sentence.folded[at] in " ,、:":
                 at += 1
         return at
-
-    def _group(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int, *, by: bool = False
-    ) -> tuple[list[tuple[int, int, int, str, str]], int]:
-        """Coordinated names that start at `at`: (start, end, bare start, shared prefix, type) and the offset after them."""
-        folded = sentence.folded
-        if elided := _ELIDED.match(folded, at, end):
-            names = self._elided(sentence, tags, at, elided.end())
-            if names:
-                return names, elided.end()
-        out: list[tuple[int, int, int, str, str]] = []
-        stop = at
-        while True:
-            name = self._name(sentence, tags, words, at, end, first=not out)
-            if name is None:
-                break
-            out.append(name)
-            stop = name[1]
-            if etc := _ETC.match(folded, stop, end):
-                stop = etc.end()
-                break
-            join = _JOIN.match(folded, stop, end)
-            if join is None:
-                break
-            at = join.end()
-            if join.group() == " " and not self._name(sentence, tags, words, at, end, first=False):
-                break
-        return out, stop
-
-    def _name(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int, *, first: bool
-    ) -> tuple[int, int, int, str, str] | None:
-        folded = sentence.folded
-        for mention in sentence.names:
-            if mention.span.start < at or mention.span.end > end:
-                continue
-            if mention.span.start - at > (40 if first else 16):
-                return None
-            before = folded[at : mention.span.start]
-            if not before or self._modifies(sentence, tags, at, mention.span.start, first):
-                inner = self._relative_after(sentence, mention, end)
-                if inner is not None:
-                    return at, inner.span.end, inner.span.start, "", inner.value.type
-                return at, mention.span.end, self._bare(mention, at), "", mention.value.type
-            if "、" in before or "," in before:
-                return None
-        return None
-
-    @staticmethod
-    def _bare(mention: Mention, at: int) -> int:
-        return mention.span.start if mention.span.start > at else at
-
-    def _modifies(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, first: bool) -> bool:
-        """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in 的?"""
-        folded = sentence.folded
-        text = folded[start:end]
-        if text.startswith(self._objects) and not text.startswith(self._relatives):
-            return False
-        if text.endswith("的"):
-            return first and (text.startswith(self._relatives) or tags.get(start, "n")[:1] in ("n", "a", "m", "r", "b")) and "," not in text
-        if len(text) > 24 or any(c in text for c in ',:;"《》'):
-            return False
-        at = start
-        while at < end:
-            tag = tags.get(at)
-            if tag is not None and (tag[0] in _STOP_TAGS and tag != "vn"):
-                return False
-            at += 1
-        return True
-
-    @staticmethod
-    def _relative_after(sentence: Sentence, mention: Mention, end: int) -> Mention | None:
-        """本级人民政府指定的部门: a name inside the relative clause of the name that really acts."""
-        for other in sentence.names:
-            if other.span.start <= mention.span.end or other.span.start - mention.span.end > 14 or other.span.end > end:
-                continue
-            between = sentence.folded[mention.span.end : other.span.start]
-            if _RELATIVE.fullmatch(between):
-                return other
-            return None
-        return None
-
-    def _elided(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> list[tuple[int, int, int, str, str]]:
-        """区民政、编办、财政等部门: each name as it stands, the rest with the prefix that the first one carries."""
-        folded = sentence.folded
-        text = folded[at:end]
-        if text.startswith(self._objects):
-            return []
-        body = text[: text.rindex("等")]
-        shared = ""
-        if prefix := re.match(r"(?:各?(?:省|市|县|区|州|旗|镇|乡))", body):
-            shared = prefix.group()
-        out = []
-        offset = at
-        for piece in body.split("、"):
-            a, b = offset, offset + len(piece)
-            own = bool(shared) and not piece.startswith(shared)
-            out.append((a, b, a, shared if own else "", "organ"))
-            offset = b + 1
-        for a, b, *_ in out:
-            if any(tags.get(i, "n")[:1] in ("p", "c", "u") or folded[i] == "的" for i in range(a, b)):
-                return []
-        return out
 
     def acts(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, *, by: bool = False) -> bool:
         """Does a predicate follow at `at` (so that the name before it is a subject and no modifier)?"""
@@ -218,126 +147,107 @@ class ActorFinder:
             at += 1
         if at >= end:
             return False
-        rest = folded[at:end]
-        if rest.startswith(("的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外")) and not rest.startswith(("上报", "下达", "下发", "内部")):
+        if folded[at] == "(" and (close := folded.find(")", at, min(end, at + 40))) > 0:
+            # 各有关部门(单位)要…: a note between the name and its predicate.
+            at = close + 1
+        rest = folded[at : min(end, at + 40)]
+        if rest.startswith(_NOT_SUBJECT) and not rest.startswith(_STILL_SUBJECT):
             return False
-        strong = _SOFT.match(rest) is not None
+        if _SOFT.match(rest):
+            return True
         word = next((w for w in self._predicates if rest.startswith(w)), "")
-        tag = tags.get(at, "")
-        if not strong and not word and not (tag[:1] in ("v", "d") and tag != "vn") and tag != "ad" and not (tag == "p" and rest[0] not in "与和同"):
+        if word and rest.startswith("、", len(word)):
             return False
-        if strong or by:
+        tag = tags.get(at, "")
+        verb = (tag[:1] == "v" and (tag != "vn" or by)) or tag in ("d", "ad", "l", "i")
+        if not word and not verb and not (tag == "p" and rest[0] not in "与和同"):
+            return False
+        if by:
             return True
         # 政务部门采集的数据应当…: the verb belongs to a relative clause, the data are the subject.
         relative = re.match(r"[^,。;的]{1,10}的(?=[\u4e00-\u9fff])", rest)
-        if relative and not word and _SOFT.search(rest, relative.end()):
-            return False
-        return not (rest.startswith(("所属", "领导下", "统一领导", "为主", "之间")))
+        return not (relative and not word and (_SOFT.search(rest, relative.end()) or len(rest) - relative.end() < 8))
 
     @staticmethod
     def _without_conditions(sentence: Sentence, actors: list[Actor]) -> list[Actor]:
-        """不同部门提供的数据不一致的,相关部门应当…: who stands in the condition does not act where another subject follows."""
+        """不同部门提供的数据不一致的,相关部门应当…: who stands in the condition does not act where another subject follows, or where
+        the rest binds nobody (…的,依法给予处分)."""
         last = max((a.clause for a in actors), default=-1)
+        folded = sentence.folded
+        conditions = [n for n, (a, b) in enumerate(sentence.clauses[:-1]) if _CONDITIONAL.search(folded[a:b])]
+        modal = any(c.value.cue_class in _MODAL for c in sentence.cues)
         kept = []
         for actor in actors:
-            start, end = sentence.clauses[actor.clause]
-            if _CONDITIONAL.search(sentence.folded[start:end]) and actor.clause < last:
+            later = [n for n in conditions if n >= actor.clause]
+            if later and (not modal or (actor.clause in conditions and actor.clause < last)):
                 continue
             kept.append(actor)
         return kept
 
-    def _encouraged(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], found: list[Actor]
-    ) -> Iterator[Actor]:
-        """鼓励社会力量参与…, 支持企业…: whoever is encouraged, if a verb of theirs follows."""
+    def _encouraged(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str]) -> Iterator[Actor]:
+        """鼓励社会力量参与…, 支持企业…: whoever is encouraged, if a predicate of theirs follows."""
         folded = sentence.folded
         for cue in sentence.cues:
             if cue.value.cue_class != "encourage":
                 continue
             n = sentence.clause_of(cue.span.start)
-            _, end = sentence.clauses[n]
+            end = sentence.clauses[n][1]
             at = cue.span.end
-            while match := re.compile(r"和(?:支持|引导|鼓励)|支持|引导|鼓励").match(folded, at, end):
+            while match := _CUE_TAIL.match(folded, at, end):
                 at = match.end()
-            group, stop = self._pivot(sentence, tags, words, at, end)
-            if group and (stop >= end or self.acts(sentence, tags, stop, end) or tags.get(stop, "")[:1] == "v"):
-                for a, b, bare, shared in group:
-                    yield Actor(a, b, bare, shared, "actors.encouraged", n)
+            if folded.startswith("其", at):
+                yield from self._meant(sentence, tags, n)
+                continue
+            yield from self._pivot(sentence, tags, words, at, end, n)
 
     def _pivot(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int
-    ) -> tuple[list[tuple[int, int, int, str]], int]:
-        folded = sentence.folded
-        if places := re.compile(r"(?:[\u4e00-\u9fff]{2,6}(?:、|和|与)){0,9}[\u4e00-\u9fff]{2,6}").match(folded, at, end):
-            pass
-        names = self._places(sentence, tags, words, at, end)
-        if names:
-            return names
-        out: list[tuple[int, int, int, str]] = []
-        stop = at
-        begin = at
-        for mention in sentence.names:
-            if mention.span.start < begin:
-                continue
-            if mention.span.end > end or mention.span.start - begin > (46 if not out else 14):
-                break
-            if not self._noun_phrase(sentence, tags, begin, mention.span.start, bool(out)):
-                break
-            out.append((begin, mention.span.end, mention.span.start, ""))
-            stop = mention.span.end
-            if etc := re.compile(r"等(?:社会力量|企业|单位|机构|主体|金融机构|组织|各类主体)?").match(folded, stop, end):
-                stop = etc.end()
-                break
-            join = _JOIN.match(folded, stop, end)
-            if join is None:
-                break
-            begin = join.end()
-        # 银行、保险、信托等金融机构: the stems are the names, where the first is one by itself.
-        if len(out) == 1 and "、" in folded[out[0][0] : out[0][2]] and "等" in folded[out[0][0] : out[0][2]]:
-            a, b, bare, shared = out[0]
-            body = folded[a:bare]
-            if body.endswith("等") and any(m.span.start == a for m in sentence.names):
-                parts, offset = [], a
-                for piece in body[:-1].split("、"):
-                    parts.append((offset, offset + len(piece), offset, ""))
-                    offset += len(piece) + 1
-                return parts, stop
-        return out, stop
+        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int, n: int
+    ) -> Iterator[Actor]:
+        group, stop = self._phrases.pivot(sentence, tags, words, at, end)
+        if group and self._does(sentence, tags, stop, end):
+            for phrase in group:
+                yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.encouraged", n)
 
-    @staticmethod
-    def _places(
-        sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int
-    ) -> tuple[list[tuple[int, int, int, str]], int] | None:
-        """支持甲市、乙市…: places that are encouraged to act."""
-        out: list[tuple[int, int, int, str]] = []
-        folded = sentence.folded
-        while at < end and tags.get(at, "") == "ns":
-            stop = at + len(words[at])
-            while stop < end and folded[stop] in "市县区州省" and tags.get(stop, "n")[:1] in ("n", "x"):
-                stop += 1
-            out.append((at, stop, at, ""))
-            at = stop
-            if at < end and folded[at] in "、和与":
-                at += 1
-                continue
-            break
-        if not out:
-            return None
-        if etc := re.compile(r"等(?:地|市|县|区|地区|市县)?").match(folded, at, end):
-            at = etc.end()
-        return (out, at) if tags.get(at, "")[:1] in ("v", "p", "d", "a") else None
-
-    @staticmethod
-    def _noun_phrase(sentence: Sentence, tags: Mapping[int, str], start: int, end: int, later: bool) -> bool:
-        """May folded[start:end] stand between the cue (or 、) and the name: nothing, nouns, or a phrase that ends in 的 or 等?"""
-        folded = sentence.folded
-        text = folded[start:end]
-        if not text or text.endswith(("的", "等")):
-            return ":" not in text
-        if any(c in text for c in ',:;"《》'):
+    def _does(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> bool:
+        """After a pivot almost anything but a noun is its predicate."""
+        rest = sentence.folded[at:end]
+        if not rest:
+            return True
+        if rest.startswith(_NOT_SUBJECT) and not rest.startswith(('"', *_STILL_SUBJECT)):
             return False
-        for at in range(start, end):
-            tag = tags.get(at, "n")
-            if tag[0] in "vpu" and tag not in ("vn", "vd") and not (tag == "u"):
-                return False
-        return True
+        tag = tags.get(at, "")
+        return self.acts(sentence, tags, at, end) or tag[:1] in ("v", "d", "p", "i", "l", "z") or tag in ("a", "ad") or rest[0] == '"' or (
+            tag == "n" and len(rest) > 6 and tags.get(at + len(rest.split()[0][:2]), "")[:1] in ("v", "p")
+        )
+
+    def _meant(self, sentence: Sentence, tags: Mapping[int, str], n: int) -> Iterator[Actor]:
+        """发展行业组织,支持其开展研究: 其 is the name that the clause before was about."""
+        if n == 0:
+            return
+        start, end = sentence.clauses[n - 1]
+        for mention in reversed(sentence.names):
+            if start <= mention.span.start < end and mention.value.type in ("outsider", "service", "collective", "organ"):
+                begin = self._phrases.widened(sentence, tags, start, mention)
+                yield Actor(begin, mention.span.end, mention.span.start, "", "actors.meant", n)
+                return
+
+    def _allowed(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str]) -> Iterator[Actor]:
+        """允许企业…, 对…的企业,可申请…: whoever may act."""
+        folded = sentence.folded
+        for cue in sentence.cues:
+            if cue.value.cue_class != "may":
+                continue
+            n = sentence.clause_of(cue.span.start)
+            start, end = sentence.clauses[n]
+            if folded.startswith(("允许", "准予"), cue.span.start):
+                yield from self._pivot(sentence, tags, words, cue.span.end, end, n)
+            elif _APPLIES.match(folded, cue.span.end, end) and not folded[start : cue.span.start].strip():
+                for k in range(n - 1, -1, -1):
+                    a, b = sentence.clauses[k]
+                    last = next((m for m in reversed(sentence.names) if a <= m.span.start < b), None)
+                    if last is not None and last.span.end >= b - 1 and last.value.type in _GUESTS:
+                        yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
+                        break
+                    if last is not None and k == 0 and not re.match(r"\s*(?:对|按|根据|经)", folded[a:b]) and last.value.type == "outsider":
+                        yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
+                return

@@ -49,7 +49,7 @@ class MarkReader:
         self._predicate_role = {w: (p.role, f"roles.{p.id}") for p in roles.predicate for w in p.words}
         words = _any(self._predicate_role)
         self._predicate = re.compile(
-            rf"(?P<how>(?:{before})*)(?P<word>{words})(?=\s*(?:$|[,;、。)\]]|会同|商|并|{before}))(?P<more>(?:{before})*(?:{words})?)"
+            rf"(?P<how>(?:{before})*)(?P<word>{words})(?=\s*(?:$|[,;、。)\]]|会同|并|{before}|商(?=[\u4e00-\u9fff]{{2}})))(?P<more>(?:{before})*(?:{words})?)"
         )
         self._word = re.compile(words)
         self._first = re.compile("|".join(roles.first_leads.patterns))
@@ -121,7 +121,7 @@ class MarkReader:
             if more and role == "responsible":
                 role, rule = self._predicate_role[more.group()]
             names_end = match.start()
-            joint = re.compile(r"会同|商(?=[\u4e00-\u9fff])").search(folded, at, names_end)
+            joint = re.compile(r"会同").search(folded, at, names_end)
             names = split_names(folded, at, joint.start() if joint else names_end)
             if not names and joint:
                 found["support"] += split_names(folded, joint.end(), names_end)

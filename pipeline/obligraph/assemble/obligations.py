@@ -22,7 +22,7 @@ from obligraph.assemble.tables import Row, TableReader
 from obligraph.assemble.tasks import TaskJudge
 from obligraph.assemble.text_roles import text_roles
 from obligraph.lexicon import Lexicon
-from obligraph.model import Block, BlockKind, Document, Mention, Obligation, Problem, Reference, Span
+from obligraph.model import Block, BlockKind, Document, Kind, Mention, Obligation, Problem, Reference, Span
 from obligraph.resolve.dates import context_year
 from obligraph.resolve.organisations import Organisations
 from obligraph.text.outline import pieces
@@ -66,7 +66,7 @@ class Assembler:
         by_block = {block: row for row in rows for block in row.tasks}
         first_leads = self._marks.first_leads(folded)
         body = list(pieces(folded, body_ranges(document.blocks, closed, by_block)))
-        items = entries(folded, body, self._marks, first_leads)
+        items = entries(folded, body, self._marks, first_leads, by_block)
         drafts = self._drafts(found, items, by_block)
         cover(items, drafts)
         for n, draft in drafts.items():
@@ -105,14 +105,14 @@ class Assembler:
             sentence = build_sentence(
                 folded, entry.body, entry.end, index["cues"], index["organisations"], index["deadlines"], index["standards"]
             )
-            actors = self._actors.find(sentence, tags, found.words, _UNKNOWN_KIND)
+            actors = self._actors.find(sentence, tags, found.words, None)
             verdict = self._judge.judge(
                 sentence, tags, says=rules, headings=headings, item=bool(entry.scheme), has_actor=bool(actors)
             )
             if not verdict.task:
                 continue
             kind = kind_of(sentence, tags, target_section="target-section" in rules and not _tasks_section(headings))
-            if kind.kind == "encouragement":
+            if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
         return drafts
@@ -141,9 +141,6 @@ def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[i
         if start < end:
             out.append((start, end, n))
     return out
-
-
-_UNKNOWN_KIND = "obligation"
 
 
 def _tasks_section(headings: tuple[str, ...]) -> bool:

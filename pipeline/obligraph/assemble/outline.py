@@ -8,7 +8,7 @@ without numbers, one-line items that are tasks because nothing stands under them
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -50,8 +50,11 @@ class Entry:
     section: tuple[tuple[int, int], ...] = ()
 
 
-def entries(folded: str, pieces: Sequence[Piece], marks: MarkReader, first_leads: bool) -> list[Entry]:
-    """Peel the marks off the pieces and tell headings from sentences; in document order."""
+def entries(
+    folded: str, pieces: Sequence[Piece], marks: MarkReader, first_leads: bool, cells: Container[int] = ()
+) -> list[Entry]:
+    """Peel the marks off the pieces and tell headings from sentences, in document order; a table cell (`cells`: block indices) holds
+    no headings."""
     flat = [entry for piece in pieces for entry in _peel(folded, piece, marks, first_leads)]
     short = _short_schemes(folded, flat)
     out: list[Entry] = []
@@ -60,7 +63,7 @@ def entries(folded: str, pieces: Sequence[Piece], marks: MarkReader, first_leads
     for n, entry in enumerate(flat):
         if entry.scheme in _ITEM_SCHEMES:
             item += 1
-        if entry.kind is EntryKind.SENTENCE and _is_heading(folded, flat, n, short):
+        if entry.kind is EntryKind.SENTENCE and entry.block not in cells and _is_heading(folded, flat, n, short):
             scheme = entry.scheme or "plain"
             names = [s for s, _ in stack]
             if scheme in names:
@@ -149,12 +152,18 @@ def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
         if entry.kind is not EntryKind.SENTENCE or not entry.scheme:
             continue
         follows = n + 1 < len(flat) and flat[n + 1].kind is EntryKind.SENTENCE and flat[n + 1].scheme != entry.scheme
-        short = _plain_length(folded, entry) <= 26 and follows
+        short = follows and _runs_in(folded, entry)
         seen.setdefault(entry.scheme, []).append(short)
     return frozenset(scheme for scheme, flags in seen.items() if sum(flags) * 2 >= len(flags))
 
 
-_BOUND = re.compile(r"(?:应当|必须|不得|严禁|要(?![素求点件领害闻])|须|由[^,。]{2,16}(?:负责|牵头))")
+def _runs_in(folded: str, entry: Entry) -> bool:
+    """Is the numbered opening as short as a heading that runs into its text?"""
+    length = _plain_length(folded, entry)
+    return length <= (34, 26)[min(1, folded.count(",", entry.body, entry.end))] and folded.count(",", entry.body, entry.end) <= 1
+
+
+_BOUND = re.compile(r"(?:应当|必须|不得|严禁|(?<![主重需必首扼纲险简提只])要(?![素求点件领害闻])|必?须|由[^,。]{2,16}(?:负责|牵头))")
 _PRINCIPLE = re.compile(r"^(?:坚持|注重|突出|强化|聚焦|统筹|问题|需求|市场|政府|企业|创新|因地|分类|开放|安全|依法|科学|试点|示范)")
 
 
@@ -206,8 +215,7 @@ def _numbered_heading(
         return length <= 18 and commas == 0 and stopped and not _BOUND.search(plain) and "负责" not in plain and not entry.closes
     if alone:
         return length <= (45 if not stopped else 32) and not (_BOUND.search(plain) and length > 25)
-    limit = 30 if entry.scheme in ("one", "two") else 24
-    if not (stopped and length <= limit and commas <= 1 and not _BOUND.search(plain)):
+    if not (stopped and _runs_in(folded, entry) and not _BOUND.search(plain)):
         return False
     return entry.scheme in short or entry.scheme == "one"
 
@@ -222,5 +230,3 @@ def _seen_above(flat: Sequence[Entry], n: int, scheme: str) -> bool:
     mine = flat[n].scheme
     return any(e.scheme == scheme for e in flat[max(0, n - 60) : n]) and order.index(scheme) < order.index(mine)
 
-
-SectionText = Callable[[tuple[int, int]], str]

@@ -9,6 +9,7 @@ from obligraph.assemble.names import Name, looks_like_name, split_names
 from obligraph.assemble.sentence import Sentence, skip_connector
 
 _BY = re.compile(r"由(?P<lead>[\u4e00-\u9fff()、\"]{2,60}?)(?P<word>总牵头|牵头负责|牵头组织|牵头落实|牵头|主办|负责)(?=[,、。;]|$|会同|商|的)")
+_LED = re.compile(r"(?:建立|健全|完善|成立|形成|实行|构建)(?P<lead>[\u4e00-\u9fff]{2,16}?)牵头(?=的|[,、])")
 _THEN = re.compile(r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)")
 _JOINT = re.compile(
     r"(?P<lead>[\u4e00-\u9fff()、]{2,60}?)?(?P<modal>要|应当|应|须|必须|负责|将)?(?P<how>牵头|切实|积极|主动)*,?\s*(?:会同|商|联合(?=[\u4e00-\u9fff]{0,4}(?:部门|单位|局|委)))(?P<with>[\u4e00-\u9fff()、]{2,120}?)"
@@ -47,6 +48,11 @@ def text_roles(sentence: Sentence, *, marked: bool) -> TextRoles:
                 support += [n for n in split_names(folded, then.start("names"), then.end("names")) if n.looks or n.shared]
                 rules.append("roles.then-support")
                 at = then.end()
+        if not lead and (led := _LED.search(folded, sentence.start, sentence.end)):
+            names = [n for n in split_names(folded, led.start("lead"), led.end("lead")) if n.looks]
+            if names:
+                lead += names
+                rules.append("roles.led-by")
     for start, end in sentence.clauses:
         begin = skip_connector(folded, start, end)
         piece = folded[begin:end]

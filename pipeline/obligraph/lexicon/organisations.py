@@ -6,7 +6,7 @@ from typing import Literal
 
 from obligraph.lexicon.base import Entry, Strict
 
-HeadType = Literal["organ", "collective", "place", "post", "service", "outsider", "public"]
+HeadType = Literal["organ", "collective", "place", "post", "service", "outsider", "thing", "public"]
 
 
 class Head(Entry):

@@ -6,15 +6,19 @@ found by one automaton. Which names act, lead or support is the assembly's busin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import ahocorasick_rs
 
 from obligraph.lexicon import Lexicon
+from obligraph.lexicon.divisions import Divisions
 from obligraph.lexicon.organisations import Organisations as OrganisationTable
 from obligraph.model import Mention, Span
 from obligraph.recognise.triggers import Window
+from obligraph.resolve.organisations import Organisations
+
+_ORGAN_ENDS = "局委办厅部署院会处关队社"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +33,30 @@ class OrganisationName:
 class _Link:
     type: str
     rule: str
-
-
-_PREFIX = _Link("prefix", "")
+    each: bool = False
 
 
 class OrganisationRecogniser:
-    """Needs no triggers: it is an automaton itself. `known` are surface names with the system they belong to."""
+    """Needs no triggers: it is an automaton itself."""
 
     name = "organisations"
     triggers: tuple[str, ...] = ()
 
-    def __init__(self, lexicon: Lexicon, known: Iterable[str] = (), places: Iterable[str] = ()) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         table = lexicon.table("organisations", OrganisationTable)
-        links: dict[str, _Link] = {word: _PREFIX for word in (*places, *table.bracketed, *table.prefixes)}
-        for word in known:
-            if len(word) > 1:
-                links[word] = _Link("known", "systems")
+        links: dict[str, _Link] = {}
+        for place in _places(lexicon):
+            links[place] = _Link("prefix", "")
+        for word in _known(lexicon):
+            links[word] = _Link("known", "systems")
+        for word in table.prefixes:
+            links[word] = _Link("prefix", "", word == "各")
         for head in table.head:
             for word in head.words:
-                links[word] = _Link(head.type, f"organisations.{head.id}")
+                links[word] = _Link(head.type, f"organisations.{head.id}", word.startswith("各"))
+        for word in table.bracketed:
+            links[word] = _Link("place", "organisations.place")
+            links[f"各{word}"] = _Link("place", "organisations.place", True)
         words = list(links)
         self._links = [links[word] for word in words]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -56,25 +64,26 @@ class OrganisationRecogniser:
         )
 
     def find(self, text: str, windows: Sequence[Window]) -> list[Mention]:
-        """Every name in the windows of the folded text, by start; a bracket with a name of its own (市经信委(国资委)) belongs to it."""
+        """Every name in the windows of the folded text, by start; a bracket with a name of its own (市经信委(国资委)) belongs to it,
+        and a second 各 starts a second name (各地各部门)."""
         mentions: list[Mention] = []
         links = self._links
         for begin, stop in windows:
             piece = text if begin == 0 and stop == len(text) else text[begin:stop]
-            start = head = end = -1
-            last = cut = -1
-            link = _PREFIX
+            start = head = end = last = -1
+            link: _Link | None = None
             for pattern, at, until in self._automaton.find_matches_as_indexes(piece):
-                if at != last:
-                    if link is not _PREFIX:
-                        mentions.append(self._mention(text, begin, start, head, end, link))
-                    start, link = at, _PREFIX
                 found = links[pattern]
-                if found is not _PREFIX:
+                if mentions and begin + at < mentions[-1].span.end:
+                    continue  # Inside the bracket that the name before took in.
+                if at != last or (found.each and link is not None and end == at):
+                    if link is not None:
+                        mentions.append(self._mention(text, begin, start, head, end, link))
+                    start, link = at, None
+                if found.type != "prefix":
                     head, end, link = at, until, found
                 last = until
-                cut = until
-            if link is not _PREFIX and cut >= 0:
+            if link is not None:
                 mentions.append(self._mention(text, begin, start, head, end, link))
         return mentions
 
@@ -82,6 +91,31 @@ class OrganisationRecogniser:
         stop = begin + end
         if text.startswith("(", stop) and (close := text.find(")", stop, stop + 12)) > 0:
             inner = self._automaton.find_matches_as_indexes(text[stop + 1 : close])
-            if inner and inner[0][1] == 0 and inner[-1][2] == close - stop - 1 and self._links[inner[-1][0]] is not _PREFIX:
+            if inner and inner[0][1] == 0 and inner[-1][2] == close - stop - 1 and self._links[inner[-1][0]].type != "prefix":
                 stop = close + 1
         return Mention(Span(begin + start, stop), "organisations", OrganisationName(link.type, begin + head), link.rule)
+
+
+def _known(lexicon: Lexicon) -> Iterator[str]:
+    """The department names of systems.toml (bare stems such as 组织 are words of their own) and stem + 部门."""
+    organisations = Organisations(lexicon)
+    stems = organisations.stems()
+    for name in organisations.surface_names():
+        if (name not in stems and len(name) > 2) or (len(name) > 1 and name[-1] in _ORGAN_ENDS):
+            yield name
+    for stem in stems:
+        yield from (f"{stem}部门", f"{stem}主管部门", f"{stem}机关")
+
+
+def _places(lexicon: Lexicon) -> Iterator[str]:
+    """Names of provinces and prefectures, full and short."""
+    table = lexicon.table("divisions", Divisions)
+    for province in table.province:
+        yield province.name
+        yield province.short or province.name.removesuffix("省").removesuffix("市")
+        for city in province.cities:
+            full, _, short = city.partition("=")
+            yield full
+            yield from (s for s in short.split(",") if len(s) > 1)
+            if len(full) > 2:
+                yield full[:-1]

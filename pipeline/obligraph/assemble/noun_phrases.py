@@ -1,0 +1,276 @@
+"""Coordinated names at a place in a sentence: 县(区)党委、政府; 区民政、编办、财政等部门; 基础较好的县(市、区); 甲市、乙市.
+
+Finds where such a group starts and ends; whether it acts is `actors`' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from obligraph.assemble.sentence import Sentence
+from obligraph.lexicon.organisations import Organisations
+from obligraph.model import Mention
+
+_JOIN = re.compile(r"、|和|与|及其?|以及|或者?")
+_ETC = re.compile(
+    r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能|市直|县直|成员)*(?:部门和单位|部门|单位|机构|方面|市县|市|地区|地方|地|县区|县|区|企业|组织|人员|各类主体|主体|金融机构|社会力量)?"
+)
+_ELIDED = re.compile(
+    r"(?:[\u4e00-\u9fff()]{2,16}、){1,20}[\u4e00-\u9fff()]{2,16}等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)*(?:部门|单位|机构)"
+)
+_LEVELS = re.compile(r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()")
+_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)")
+_RELATIVE = re.compile(r"[^,。;、的]{1,14}的$")
+_SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
+_VERBAL = ("v", "i", "l")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One name of a group: [start, end) as it stands, `bare` where its bare form starts, `shared` an elided prefix, `type` of head."""
+
+    start: int
+    end: int
+    bare: int
+    shared: str
+    type: str
+
+
+Group = tuple[list[Phrase], int]
+
+
+class NounPhrases:
+    """Reads groups with the openers of organisations.toml."""
+
+    def __init__(self, table: Organisations) -> None:
+        self._objects = tuple(sorted(table.objects.openers, key=lambda w: (-len(w), w)))
+        self._relatives = tuple(sorted(table.relatives.openers, key=lambda w: (-len(w), w)))
+
+    def group(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
+        """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none do."""
+        folded = sentence.folded
+        if levels := _LEVELS.match(folded, at, end):
+            return _split(folded, at, levels.end(), "place"), levels.end()
+        if elided := _ELIDED.match(folded, at, end):
+            names = self._elided(sentence, tags, at, elided.end())
+            if names:
+                return names, elided.end()
+        if places := _PLACES.match(folded, at, sentence.end):
+            return _split(folded, at, places.end(), "place"), places.end()
+        out: list[Phrase] = []
+        stop = at
+        while True:
+            name = self._name(sentence, tags, at, end, first=not out)
+            if name is None:
+                break
+            out += name
+            stop = at = name[-1].end
+            if etc := _ETC.match(folded, stop, end):
+                stop = etc.end()
+                break
+            if any(m.span.start == stop for m in sentence.names):
+                continue  # 各地各有关部门
+            join = _JOIN.match(folded, stop, end)
+            if join is None:
+                break
+            at = join.end()
+        return out, stop
+
+    def grown(
+        self, sentence: Sentence, tags: Mapping[int, str], group: list[Phrase], stop: int, end: int, acts: Callable[[int], bool]
+    ) -> Group:
+        """The group with its last name carried on over nouns to the next head (市政府办公室 数字政府专班), where only then a predicate
+        follows."""
+        tries = 0
+        while not acts(stop) and tries < 3:
+            tries += 1
+            nearest = next((m for m in sentence.names if m.span.start > stop and m.span.end <= end), None)
+            if nearest is None or nearest.span.start - stop > 10:
+                break
+            between = sentence.folded[stop : nearest.span.start]
+            if re.search(r"[,、的和与及等:\"]", between) or any(
+                tags.get(i, "n")[:1] in ("p", "c", "u", "d") or tags.get(i, "") == "v" and i == stop for i in range(stop, nearest.span.start)
+            ):
+                break
+            last = group[-1]
+            group = [*group[:-1], Phrase(last.start, nearest.span.end, last.bare, last.shared, nearest.value.type)]
+            stop = nearest.span.end
+        return group, stop
+
+    def _name(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, *, first: bool) -> list[Phrase] | None:
+        folded = sentence.folded
+        for mention in sentence.names:
+            if mention.span.start < at or mention.span.end > end:
+                continue
+            if mention.span.start - at > (40 if first else 16):
+                return None
+            before = folded[at : mention.span.start]
+            if "," in before:
+                return None
+            if not before or self._modifies(sentence, tags, at, mention.span.start, first):
+                inner = self._inside_relative(sentence, mention, end)
+                if inner is not None:
+                    return [Phrase(at, inner.span.end, inner.span.start, "", inner.value.type)]
+                levels = re.fullmatch(r"((?:省|市|县|区|州|旗|乡|镇|村|街道)、)+", before)
+                if levels and mention.value.type not in ("organ", "collective", "known"):
+                    return [*_split(folded, at, mention.span.start - 1, "place"), _phrase(mention.span.start, mention)]
+                return [_phrase(at, mention)]
+            if "、" in before:
+                return None
+        return None
+
+    def _modifies(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, first: bool) -> bool:
+        """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in 的?"""
+        text = sentence.folded[start:end]
+        if text.startswith("由"):
+            return False
+        if "的" in text[:-1] and first:
+            cut = start + text.rindex("的") + 1
+            if cut < end:
+                return self._modifies(sentence, tags, start, cut, first) and self._nouns(tags, cut, end)
+        if text.endswith("的"):
+            opener = tags.get(start, "n")
+            if text.startswith(self._objects) and not text.startswith(self._relatives):
+                return False
+            return first and (text.startswith(self._relatives) or opener[:1] in ("n", "a", "m", "r", "b")) and opener != "ad"
+        if text.startswith(self._objects) or len(text) > 24 or re.search(r'[,:;"《》]', text):
+            return False
+        return not any(
+            (tag := tags.get(at)) is not None and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn")) for at in range(start, end)
+        )
+
+    @staticmethod
+    def _nouns(tags: Mapping[int, str], start: int, end: int) -> bool:
+        """Nouns and what the tagger calls verbs inside a compound (体育竞赛表演企业), up to 14 characters."""
+        return end - start <= 14 and not any(tags.get(at, "n")[:1] in ("p", "c", "u", "d") for at in range(start, end))
+
+    @staticmethod
+    def _inside_relative(sentence: Sentence, mention: Mention, end: int) -> Mention | None:
+        """本级人民政府指定的部门: the name inside the relative clause of the one that really acts."""
+        for other in sentence.names:
+            if other.span.start <= mention.span.end or other.span.end > end:
+                continue
+            between = sentence.folded[mention.span.end : other.span.start]
+            if len(between) <= 14 and _RELATIVE.fullmatch(between):
+                return other
+            return None
+        return None
+
+    def _elided(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> list[Phrase]:
+        """区民政、编办、财政等部门: each name as it stands, the rest with the prefix that the first one carries."""
+        text = sentence.folded[at:end]
+        if text.startswith(self._objects):
+            return []
+        names = _split(sentence.folded, at, at + text.rindex("等"), "organ")
+        for name in names:
+            if any(tags.get(i, "n")[:1] in ("p", "u") or sentence.folded[i] == "的" for i in range(name.start, name.end)):
+                return []
+        return names
+
+    def pivot(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int) -> Group:
+        """Whoever is encouraged or allowed, right after the cue at `at`: 企业; 有条件的高校、院所; 甲市、乙市等地; 汽车、建材等企业."""
+        folded = sentence.folded
+        places = self._places(sentence, tags, words, at, end)
+        if places[0]:
+            return places
+        out: list[Phrase] = []
+        stop = begin = at
+        for mention in sentence.names:
+            if mention.span.start < begin:
+                continue
+            if mention.span.end > end or mention.span.start - begin > (60 if not out else 16):
+                break
+            if not self._leads_to(sentence, tags, begin, mention.span.start, bool(out)):
+                break
+            out.append(_phrase(begin, mention))
+            stop = mention.span.end
+            if etc := _ETC.match(folded, stop, end):
+                stop = etc.end()
+                break
+            join = _JOIN.match(folded, stop, end)
+            if join is None:
+                break
+            begin = join.end()
+        if len(out) == 1 and "、" in folded[out[0].start : out[0].bare] and folded[out[0].bare - 1] == "等":
+            # 银行、保险、信托等金融机构: the stems are the names, where the first is a name by itself.
+            if any(m.span.start == out[0].start and m.span.end < out[0].bare for m in sentence.names):
+                return _split(folded, out[0].start, out[0].bare - 1, "outsider"), stop
+        elif out and "、" in folded[out[0].start : out[0].bare] and "等" not in folded[out[0].start : out[0].bare]:
+            first = out[0]
+            if not folded[first.start : first.bare].endswith("的"):
+                return [*_split(folded, first.start, first.end, first.type), *out[1:]], stop
+        return out, stop
+
+    def _leads_to(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, later: bool) -> bool:
+        """May folded[start:end] stand between the cue (or 、) and the name: nothing, nouns, or a phrase that ends in 的 or 等?"""
+        text = sentence.folded[start:end]
+        if not text:
+            return True
+        if re.search(r'[,:;"《》]', text):
+            return False
+        opener = tags.get(start, "n")
+        if "的" in text[:-1] and not later:
+            cut = start + text.rindex("的") + 1
+            if cut < end:
+                return self._leads_to(sentence, tags, start, cut, later) and self._nouns(tags, cut, end)
+        if text.endswith("的"):
+            return text.startswith(self._relatives) or opener[:1] in ("n", "a", "b", "m", "r") or (opener[:1] == "d" and "、" in text)
+        if text.endswith("等"):
+            return opener[:1] != "v" or opener == "vn"
+        if text.startswith(self._objects) and not later:
+            return False
+        if opener[:1] in _VERBAL and opener != "vn" and not text.startswith(self._relatives):
+            return False
+        return len(text) <= 24 and not any(tags.get(i, "n")[:1] in ("p", "u") for i in range(start, end))
+
+    @staticmethod
+    def _places(sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int) -> Group:
+        """支持甲市、乙市…: places that are encouraged to act."""
+        out: list[Phrase] = []
+        folded = sentence.folded
+        begin = at
+        while at < end and tags.get(at, "") == "ns":
+            stop = at + len(words[at])
+            while stop < end and folded[stop] in "市县区州省" and tags.get(stop, "n")[:1] in ("n", "x"):
+                stop += 1
+            out.append(Phrase(at, stop, at, "", "place"))
+            at = stop
+            if at < end and folded[at] in "、和与":
+                at += 1
+                continue
+            break
+        if not out:
+            return [], begin
+        if etc := _ETC.match(folded, at, end):
+            at = etc.end()
+        return (out, at) if tags.get(at, "")[:1] in ("v", "p", "d") else ([], begin)
+
+    def widened(self, sentence: Sentence, tags: Mapping[int, str], start: int, mention: Mention) -> int:
+        """The offset where the modifiers of a name begin, after the verb of its clause."""
+        folded = sentence.folded
+        best = mention.span.start
+        for at in range(start, mention.span.start):
+            tag = tags.get(at, "")
+            if tag[:1] in _VERBAL and tag != "vn":
+                word_end = next((i for i in range(at + 1, mention.span.start + 1) if i in tags), mention.span.start)
+                if folded[word_end : mention.span.start].strip():
+                    best = word_end
+                break
+        return best
+
+
+def _phrase(start: int, mention: Mention) -> Phrase:
+    return Phrase(start, mention.span.end, mention.span.start, "", mention.value.type)
+
+
+def _split(folded: str, start: int, end: int, kind: str) -> list[Phrase]:
+    """The names of folded[start:end] between 、 , 和; those after the first share its level (区民政、编办)."""
+    out: list[Phrase] = []
+    shared = match.group() if (match := _SHARED.match(folded, start, end)) else ""
+    for piece in re.finditer(r"(?:\([^()]*\)|[^、,和()])+", folded[start:end]):
+        a, b = start + piece.start(), start + piece.end()
+        own = bool(out) and kind == "organ" and bool(shared) and not folded.startswith(shared, a)
+        out.append(Phrase(a, b, a, shared if own else "", kind))
+    return out
