@@ -1,5 +1,5 @@
-"""The schema of lexicons/deadlines.toml: units of time, five-year plans, and the words around a date that say whether it
-is a time limit or only describes something."""
+"""The schema of lexicons/deadlines.toml: units of time, five-year plans, and the words around a date that say whether
+it is a time limit or only describes something."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ CUES = (
     "benefit-verb",
     "no-period",
     "no-event",
+    "event-noun",
     "event-verb",
     "act-adverb",
     "plan-noun",
@@ -39,8 +40,11 @@ CUES = (
 
 
 class Unit(Entry):
-    """A unit of time. `iso` is an ISO 8601 period with {} for the number, which `times` multiplies (季度: P{}M, 3); `half`
-    is the period of half a unit; `every` holds the spellings after 每, `every_alone` those that also take 按 and 逐."""
+    """A unit of time.
+
+    `iso` is an ISO 8601 period with {} for the number, which `times` multiplies (季度: P{}M, 3); `half` is the period
+    of half a unit; `every` holds the spellings after 每, `every_alone` those that also take 按 and 逐.
+    """
 
     words: tuple[str, ...]
     iso: str

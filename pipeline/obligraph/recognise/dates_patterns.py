@@ -64,7 +64,7 @@ _POINT = re.compile(
     rf"|(?<![一二三四五两\d])[上下]半年(?!度?的)|(?<![\d每])(?:{_QUARTER})"
     rf"|(?:本|当|次|下)月(?:{_LAST}|(?:{_ONE_TO_31})日(?=前))"
     r"|(?<![\d.])20\d\d(?:\.(?:1[0-2]|0?[1-9])(?:\.(?:3[01]|[12]\d|0?[1-9]))?"
-    r"|-(?:1[0-2]|0?[1-9])-(?:3[01]|[12]\d|0?[1-9]))(?=[前起底至]|之前)"
+    r"|-(?:1[0-2]|0?[1-9])-(?:3[01]|[12]\d|0?[1-9]))(?=[前起底]|之前)"
     r")"
 )
 # One character set first, so that the scan for places worth trying runs in C.
@@ -83,8 +83,8 @@ _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4}
 class Point:
     """A calendar time in [start, end): `first` and `last` are its first and last day as far as written.
 
-    `form` is year, month, day, half (上半年, 季度), end (年底, 月底), inside (年内) or part (上旬, 年初); `ranged` is true for
-    a stretch from one to another; `relative` for 当年 and the like, whose year the words do not give.
+    `form` is year, month, day, half (上半年, 季度), end (年底, 月底), inside (年内) or part (上旬, 年初); `ranged` is
+    true for a stretch from one to another; `relative` for 当年 and the like, whose year the words do not give.
     """
 
     start: int

@@ -1,8 +1,8 @@
 """Finds the time expressions that bound when a task is to be done, and sets apart the times that only describe.
 
-Decides by the characters around a time, never by its sentence as a whole: whether the sentence is a task is for `assemble`
-to say. A mention whose rule ends in `.background` is a time that limits nothing (2019年工作, 本办法自…起施行). Missing parts
-of a date stay missing; `resolve.dates` completes them.
+Decides by the characters around a time, never by its sentence as a whole: whether the sentence is a task is for
+`assemble` to say. A mention whose rule ends in `.background` is a time that limits nothing (2019年工作,
+本办法自…起施行). Missing parts of a date stay missing; `resolve.dates` completes them.
 """
 
 from __future__ import annotations
@@ -93,6 +93,8 @@ TRIGGERS = (
     ),
     *(f"每{digit}" for digit in "一二三四五六七八九十123456789"),
     *("按月", "按季", "按年度", "按周", "按日", "按旬", "按半年", "按学期", "逐月", "逐季", "逐日", "逐周", "逐旬"),
+    *(f"{digit}{end}" for digit in "0123456789" for end in ("前", "起", "底", "之前")),
+    *(f"一{unit}一" for unit in "年季月周日"),
     *("期间", "期内", "之日"),
 )
 
@@ -269,7 +271,8 @@ class DeadlineRecogniser:
             if _LEVEL.match(right) and tail.form != "end":
                 return verdict("by", "level.background")
             return verdict("by", "until", begin)
-        if self._compared.search(left) and not self._adverb.search(left):
+        compared, adverb = self._compared.search(left), self._adverb.search(left)
+        if compared and not (adverb and adverb.start() <= compared.start()):
             return verdict("by", "compared.background")
         if self._known.match(right):
             return verdict("by", "made-known.background")

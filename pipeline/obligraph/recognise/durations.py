@@ -40,8 +40,9 @@ _BACKWARDS = re.compile(r"[^,;:、()《》\s]{1,40}")
 _TIME_OF = re.compile(r"(?:时间|时限|期限|时长|用时).{0,8}\Z")
 _KEEPS = re.compile(r"(?:保存|留存|存储|公示|保留|公告).{0,12}\Z")
 _OF_THE = re.compile(r"的(?!时间|期限|时限|延期|展期|缓|宽限|过渡)[\u4e00-\u9fff]")
+_LABEL = re.compile(r"(?:最长|有效)?[期时]限")
 _LAPSE = re.compile(r"(?:力争|争取|确保|计划)?(?:用|利用|经过|再用|通过)(?:再|了|大约|约)?\Z")
-_PAST = re.compile(r"(?:近|最近|过去|前|上|满|未满|每|达到?|超过|从业|连续|工作|经营|已|逾|近期)\Z")
+_PAST = re.compile(r"(?:近|最近|过去|前|上|(?<!期)满|未满|每|达到?|超过|从业|连续|工作|经营|已|逾|近期)\Z")
 # Too common to bound by themselves: 时间3年 may be anything, 时间不超过3年 bounds.
 _NEEDS_LIMIT = frozenset(("期", "时间", "时限", "年限", "周期"))
 _NOT_A_SPAN = ("龄", "级", "制", "一", "生", "度", "期以", "间隔", "岁")
@@ -165,7 +166,10 @@ class Durations:
             return None
         if word in _NEEDS_LIMIT and limited.group().strip() == word:
             return None
-        return match.start() - len(left) + limited.start(), "limit", None
+        # 缓缴期限不超过1年: the shortest phrase begins at the label.
+        label = _LABEL.search(left, limited.start())
+        begin = limited.start() if label is None else label.start()
+        return match.start() - len(left) + begin, "limit", None
 
     def _anchor(self, left: str, at: int) -> tuple[int, str | None]:
         """Where the phrase begins and the words of the event, from the text left of the duration."""

@@ -22,6 +22,8 @@ _DESCRIBES = re.compile(r"[^,:()的]{2,24}的[\u4e00-\u9fff]")
 _AFTER_IN = re.compile(r"在([^,;:、()在\s]{0,14})\Z")
 _HAPPENS = re.compile(r"发生|出现|遇有|存在")
 _BASIS = re.compile(r"(?:根据|按照|依据)\Z")
+# 重大决策出台前向人大报告制度: the words name a rule, they do not set a time.
+_RULE_OF = re.compile(r"[^,;:。]{0,20}(?:制度|机制)")
 _SEASON_BEFORE = re.compile(r"(?:[在于]|每逢|利用|每到)\Z")
 _ONGOING_AFTER = re.compile(r"[,;)、。]|\s|\Z")
 _PLAN_WHEN = r"(?P<when>末期?|期末|期间|时期末?|结束|收官|以来|初期?|中期)"
@@ -38,6 +40,7 @@ class Events:
         self._benefit = re.compile(alternation(words("benefit-verb")) + r"\Z")
         self._no_period = re.compile(rf"(?:{alternation(words('no-period'))}|[\d-])\Z")
         self._no_event = re.compile(alternation(words("no-event")) + r"\Z")
+        self._is_event = re.compile(alternation(words("event-noun")) + r"\Z")
         self._condition = re.compile(alternation(words("condition-after")))
         self._act = re.compile(alternation((*words("time-verb"), *words("act-adverb"))))
         self._event_verb = re.compile(alternation(words("event-verb")) + r"\Z")
@@ -134,12 +137,14 @@ class Events:
         ):
             return None
         begin, stop = self._words(text, start, at, 24, self._anchor_cut), match.end("word")
-        if at - begin < 2 or self._no_event.search(text, begin, at):
+        blocked = self._no_event.search(text, begin, at) and not self._is_event.search(text, begin, at)
+        if at - begin < 2 or blocked:
             return None
         rule = "before-event"
         if match["comma"] is None and match["modal"] is None and text[begin - 1 : begin] not in ("在", "于"):
             # 开展上岗前培训: before a noun it says which training; before a verb it is a time.
-            rule = rule if self._act.match(text, stop) else "before-event.background"
+            acts = self._act.match(text, stop) and not _RULE_OF.match(text, stop)
+            rule = rule if acts else "before-event.background"
         return Mention(Span(begin, stop), KIND, TimeExpression("by", anchor=text[begin:at]), rule)
 
     def _day(self, text: str, start: int, end: int, at: int) -> Mention | None:

@@ -23,7 +23,7 @@ _YEAR = re.compile(
     r"|(?P<dated> ?(?:\d{1,2}|[一二三四五六七八九十]{1,2}) ?月|年?[底末内初]|[上下]半年|第?[一二三四1-4]季度))"
 )
 _NUMBERING = r"(?:[一二三四五六七八九十\d]{1,3}[)\].、,]*)?"
-_OPENING = re.compile(rf"(?:^|[。;\n])[\s(\[]*{_NUMBERING}[\s(从自到至于在]*\Z")
+_OPENING = re.compile(rf"(?:^|[。;\n])[\s(\[]*{_NUMBERING}[\s(]*\Z")
 _OF_HEADING = re.compile(rf"[\s(\[]*{_NUMBERING}\s*(?P<year>(?:19|20)\d\d) ?年(?!以来|[,;。])[^,;。:]*\Z")
 _TITLE_YEAR = re.compile(r"(?<![\d(-])((?:19|20)\d\d) ?年(?!度?[-~至到])")
 _PAST = re.compile(r"[^,。;:]{0,12}?(?:印发|发布|公布|下发|出台|召开)")
@@ -70,8 +70,9 @@ def context_year(text: str, start: int, end: int) -> int | None:
     """The year that text[start:end] gives to a date without one that follows it, else None.
 
     Give it the line or the heading up to the date. The last of these wins: a lead-in (`2019年:`, `(2)、2016-2018年,`,
-    `(2019年)`), a dated time (`2025年6月底前…`, then `12月底前`); of a range the last year. A heading that opens with a year
-    (`一、2019年重点任务`) gives it too. A year inside 《》, or of an event that is only told (`2018年3月印发`), does not.
+    `(2019年)`), or a dated time (`2025年6月底前…`, then `12月底前`); of a range the last year. A heading that opens
+    with a year (`一、2019年重点任务`) gives it too. A year inside 《》, or of an event that is only told
+    (`2018年3月印发`), does not.
     """
     piece = fold(text[start:end])
     titles = [match.span() for match in _TITLES.finditer(piece)] if "《" in piece else []
@@ -96,8 +97,8 @@ def context_year(text: str, start: int, end: int) -> int | None:
 
 
 def title_year(title: str | None) -> int | None:
-    """The year that a document's title states (`某县2018年度考核细则`): what to fall back on where it bears no date. The years
-    of a plan in brackets (`三年行动计划(2021-2023年)`) are none."""
+    """The year that a document's title states (`某县2018年度考核细则`): what to fall back on where it bears no date.
+    The years of a plan in brackets (`三年行动计划(2021-2023年)`) are none."""
     match = _TITLE_YEAR.search(fold(title or ""))
     return None if match is None else int(match[1])
 
