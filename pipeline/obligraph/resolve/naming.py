@@ -76,6 +76,8 @@ class Names:
     def _taken_apart(self, name: str) -> NameReading | None:
         if not name or len(name) > _LONGEST:
             return None
+        if whole := self._surfaces.forms.get(name):
+            return NameReading(Head(), tuple(whole))
         return (
             self._around(name)
             or self._named(name)

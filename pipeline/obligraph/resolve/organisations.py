@@ -63,8 +63,8 @@ class Organisations:
         self._document = lru_cache(maxsize=1024)(self._document_place)
 
     def surface_names(self) -> Mapping[str, str]:
-        """Every literal surface name and stem, without place or level prefix → system id. Names with the
-        place inside are no literals: see `circumfixes`."""
+        """Every literal surface name and stem, without place or level prefix → system id. Names with the place
+        inside are no literals: see `circumfixes`."""
         names = {surface: self._first(forms).system.id for surface, forms in self._surfaces.forms.items()}
         names.update((stem, form.system.id) for stem, form in self._surfaces.stems.items() if stem not in names)
         return MappingProxyType(names)
@@ -104,8 +104,8 @@ class Organisations:
         """The party that a document (of this level, jurisdiction and ISO date) calls `name`.
 
         `prefix` is the part that a coordination elided (区 for 财政 in 区民政、财政). The party's `jurisdiction` is the
-        smallest known chain of places that holds it. `successor` is the present name of a body that was abolished; the day
-        from which it holds follows in brackets unless the document is known to be later.
+        smallest known chain of places that holds it. `successor` is the present name of a body that was abolished; the
+        day from which it holds follows in brackets unless the document is known to be later.
         """
         found = self._resolve(_clean(name), _clean(prefix), level, jurisdiction, date)
         return Party(
@@ -347,4 +347,5 @@ class Organisations:
 
 
 def _clean(name: str) -> str:
-    return re.sub(r"\s+", "", fold(name))
+    # No name is longer than this; the cut keeps the caches small and hostile input cheap.
+    return re.sub(r"\s+", "", fold(name[:200]))
