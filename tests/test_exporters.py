@@ -125,8 +125,8 @@ def changed(one: Extraction, **values: Any) -> Extraction:
     return dataclasses.replace(one, obligations=(dataclasses.replace(first, **values), *rest))
 
 
-def cell(one: Extraction, column: int) -> str:
-    row, _ = next(cells.rows(one))
+def cell(one: Extraction, column: int, *, lines: bool = False) -> str:
+    row, _ = next(cells.rows(one, lines=lines))
     return row.text(column)
 
 
@@ -399,7 +399,9 @@ def test_a_document_id_cannot_leave_the_folder(tmp_path: Path, name: str) -> Non
 )
 def test_deadline_cells(deadline: Deadline, expected: str) -> None:
     """Does the cell hold the words of the text and the date that they mean?"""
-    assert cell(changed(extraction(0), deadlines=(deadline,)), cells.DEADLINES) == expected
+    one = changed(extraction(0), deadlines=(deadline,))
+    assert cell(one, cells.DEADLINES) == expected
+    assert cell(one, cells.DEADLINES, lines=True) == expected.replace("(", "\n(").replace("至", "至\n")
 
 
 @pytest.mark.parametrize(
@@ -436,6 +438,7 @@ def test_category_cells(section: tuple[str, ...], expected: str) -> None:
     [
         ("云岭省人民政府关于印发《云岭省湿地保护方案》的通知", "云岭省湿地保护方案"),
         ("云岭省水利厅关于印发云岭省河道清淤办法的通知", "云岭省河道清淤办法"),
+        ("云岭省水利厅 关于印发《Smart 水利\n行动方案》的通知", "Smart 水利行动方案"),
         ("云岭省人民政府关于加强湿地保护的意见", "云岭省人民政府关于加强湿地保护的意见"),
         ("云岭省人民政府转发《国务院关于甲的通知》的通知", "云岭省人民政府转发《国务院关于甲的通知》的通知"),
         (None, "000"),
@@ -444,6 +447,20 @@ def test_category_cells(section: tuple[str, ...], expected: str) -> None:
 def test_short_titles(title: str | None, expected: str) -> None:
     """Is a document called by the plan that it passes on, and by its file name when it has no title?"""
     assert cells.short_title(dataclasses.replace(extraction(0).document, title=title)) == expected
+
+
+def test_lists_in_a_cell() -> None:
+    """Are several deadlines and standards of one task given one after the other, each once?"""
+    due = tuple(Deadline(Span(i, i + 1), "每月" if i else "每周", "recurring") for i in range(3))
+    one = changed(extraction(0), deadlines=due)
+    assert cell(one, cells.DEADLINES) == "每周；每月"
+    assert cell(one, cells.DEADLINES, lines=True) == "每周\n每月"
+
+
+def test_line_breaks_inside_a_task() -> None:
+    """Do Chinese lines join without a space, while other spaces stay?"""
+    one = changed(extraction(0), quote="推进甲\n乙工作, 建成\n3个站点 乙")
+    assert cell(one, cells.TASK) == "推进甲乙工作, 建成 3个站点 乙"
 
 
 def test_place_and_basis_cells() -> None:
@@ -473,6 +490,7 @@ def test_place_and_basis_cells() -> None:
         ("no-owner-stated", "未写明责任单位"),
         ("owner-inherited", "沿用上文"),
         ("not-resolved", "未能确定"),
+        ("only-actor-stated", "见责任主体"),
         ("something-new", "未能确定"),
         ("", ""),
     ],
@@ -505,6 +523,14 @@ def test_csv_is_what_excel_and_scripts_expect(tmp_path: Path) -> None:
     assert rows[0][cells.SUPPORT] == "市财政局、市教育局"
     assert rows[3][cells.LEAD] == "(未写明责任单位)"
     assert rows[8][cells.ID] == given[1].obligations[0].id
+
+
+def test_csv_leaves_out_the_dash(tmp_path: Path) -> None:
+    """Is the grey dash of a task without a measure an empty cell in the CSV?"""
+    one = changed(extraction(0, tasks=1), reasons=(Reason("standards", "", code="no-standard-stated"),))
+    assert cell(one, cells.STANDARDS) == "—"
+    run(tmp_path, one)
+    assert csv_rows(tmp_path / "matrix.csv")[1][cells.STANDARDS] == ""
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠"])
@@ -618,7 +644,7 @@ def test_the_summary_counts(tmp_path: Path) -> None:
     one = "云岭省民政局"
     led = sum(p.canonical == one for o in tasks for p in o.lead)
     supported = sum(p.canonical == one for o in tasks for p in o.support)
-    assert by_name[one][2:7] == ["民政", led + supported, led, supported, 0]
+    assert by_name[one][2:7] == ["省级", led + supported, led, supported, 0]
     assert by_name["政策/坏文件.pdf"][2] == UNREAD.message
 
 
@@ -641,7 +667,7 @@ def test_bounds_on_sheets_are_said(tmp_path: Path) -> None:
     assert len(book.sheetnames) == 2 + DEPARTMENT_SHEETS
     remarks = [book["汇总"].cell(row, 1).value for row in (2, 3, 4)]
     assert "未按文件分表" in remarks[1]
-    assert "其余请在" in remarks[2]
+    assert "其余单位请在" in remarks[2]
 
 
 def test_a_department_of_another_place_has_its_own_sheet(tmp_path: Path) -> None:
@@ -712,7 +738,16 @@ def test_a_cell_longer_than_excel_allows_is_cut_visibly(tmp_path: Path, characte
 
 @pytest.mark.parametrize(
     ("text", "lines"),
-    [("", 1), ("短", 1), ("字" * 22, 1), ("字" * 44, 2), ("a" * 44, 1), ("一行\n二行\n三行", 3), ("字" * 230, 11)],
+    [
+        ("", 1),
+        ("短", 1),
+        ("字" * 22, 1),
+        ("字" * 44, 2),
+        ("a" * 44, 1),
+        ("一行\n二行\n三行", 3),
+        ("字" * 230, 11),
+        ("2026—2027年" * 9, 3),
+    ],
 )
 def test_rows_are_high_enough(text: str, lines: int) -> None:
     """Does the estimate leave room for every line, Chinese characters counted as two columns?"""

@@ -36,13 +36,16 @@ KINDS = {
     Kind.ENCOURAGEMENT: "鼓励",
     Kind.TARGET: "目标",
 }
+# Most tasks carry no measure: words in every row would hide those that matter.
+NOTHING = "—"
 # Why a cell is empty, by the code of the reason; an unknown code still says that something was left open.
 NOTES = {
     "no-owner-stated": "未写明责任单位",
     "owner-inherited": "沿用上文",
     "not-resolved": "未能确定",
+    "only-actor-stated": "见责任主体",
     "no-deadline-stated": "未写明时限",
-    "no-standard-stated": "未写明标准",
+    "no-standard-stated": NOTHING,
 }
 UNKNOWN_NOTE = "未能确定"
 # Excel holds no more in a cell.
@@ -54,6 +57,9 @@ _HEADING = 40
 _BASIS_RELATIONS = ("based_on", "implements", "forwards")
 _MOST_BASES = 3
 _PASSED_ON = re.compile(r"^.{0,40}?关于(?:印发|转发|发布|公布|批转)(.{4,})$")
+# Chinese runs on over a line break without a space; a title is set in lines, where any space is one.
+_BREAK_INSIDE = re.compile(r"(?<=[^\x00-\x7f])[ \t]{0,9}\n[ \t]{0,9}(?=[^\x00-\x7f])")
+_SPACE_INSIDE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -70,21 +76,22 @@ class Row:
         return self.cells[column - 1]
 
 
-def rows(extraction: Extraction, between: str = "；") -> Iterator[tuple[Row, Obligation]]:
-    """The rows of one document; `between` separates several deadlines, standards or documents in a cell."""
+def rows(extraction: Extraction, *, lines: bool = False) -> Iterator[tuple[Row, Obligation]]:
+    """The rows of one document, with their obligations. `lines`: what a cell lists stands in lines, else after ；."""
+    between = "\n" if lines else "；"
     document = extraction.document
     page_of = _pages(document)
     cited = f"《{_inner(short_title(document))}》" + (f"({one_line(document.number)})" if document.number else "")
     basis = _join(between, (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
     for task in extraction.obligations:
-        yield _row(task, cited, basis, page_of(task.span.start), between), task
+        yield _row(task, cited, basis, page_of(task.span.start), lines), task
 
 
 def short_title(document: Document) -> str:
     """What people call the document: the plan that a notice passes on, without 关于印发…的通知; else its title or
     file name.
     """
-    title = one_line(document.title or "")
+    title = _SPACE_INSIDE.sub("", one_line(document.title or ""))
     if not title:
         return one_line(document.source.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]) or "未命名文件"
     passed_on = _PASSED_ON.match(title)
@@ -100,21 +107,22 @@ def is_formula(text: str) -> bool:
     return text.startswith(_FORMULA)
 
 
-def _row(task: Obligation, cited: str, basis: str, page: int | None, between: str) -> Row:
+def _row(task: Obligation, cited: str, basis: str, page: int | None, lines: bool) -> Row:
+    between = "\n" if lines else "；"
     own_basis = _join(between, (_reference(r) for r in task.references), _MOST_BASES)
-    path = " ".join(shortened(one_line(h), _HEADING) for h in task.section)
+    path = " ".join(shortened(one_line(h).rstrip("。:："), _HEADING) for h in task.section)
     place = [cited, path, f"第{page}页" if page else "", f"第{task.span.start + 1}—{task.span.end}字"]
     cells = [
         " / ".join(shortened(_unnumbered(h), _HEADING) for h in reversed(task.section)),
-        one_line(task.quote),
+        one_line(_BREAK_INSIDE.sub("", task.quote)),
         _names(task.lead),
         _names(task.support),
         _names(task.actors),
-        _join(between, map(_deadline, task.deadlines)),
+        _join(between, (_deadline(d, "\n" if lines else "") for d in task.deadlines)),
         _join(between, map(_standard, task.standards)),
         KINDS[task.kind],
         own_basis or basis,
-        ("," if between != "\n" else between).join(x for x in place if x),
+        ("\n" if lines else ",").join(x for x in place if x),
         one_line(task.id),
     ]
     notes = set()
@@ -137,16 +145,16 @@ def _pages(document: Document) -> Callable[[int], int | None]:
 
 
 def _names(parties: Iterable[Party]) -> str:
-    return _join("、", (party.name for party in parties))
+    return _join("、", (one_line(party.name) for party in parties))
 
 
-def _deadline(deadline: Deadline) -> str:
+def _deadline(deadline: Deadline, before_date: str) -> str:
     quote, start, end = one_line(deadline.quote), deadline.start, deadline.end
     if start and end:
-        return f"{quote}({start}至{end})"
+        return f"{quote}{before_date}({start}至{before_date}{end})"
     if start:
-        return f"{quote}({start}起)"
-    return f"{quote}({end})" if end else quote
+        return f"{quote}{before_date}({start}起)"
+    return f"{quote}{before_date}({end})" if end else quote
 
 
 def _standard(standard: Standard) -> str:
@@ -176,7 +184,7 @@ def _unnumbered(heading: str) -> str:
 
 
 def _join(between: str, parts: Iterable[str], most: int | None = None) -> str:
-    seen = list(dict.fromkeys(x for x in (one_line(part) for part in parts) if x))
+    seen = list(dict.fromkeys(part for part in parts if part))
     return between.join(seen[:most]) + ("等" if most and len(seen) > most else "")
 
 

@@ -28,7 +28,7 @@ class MatrixCsv(Exporter):
     def add(self, extraction: Extraction) -> None:
         for row, _ in cells.rows(extraction):
             self._count += 1
-            texts = [f"({text})" if i in row.notes else text for i, text in enumerate(row.cells, 1)]
+            texts = [_bracketed(text) if i in row.notes else text for i, text in enumerate(row.cells, 1)]
             self._write([str(self._count), *("'" + text if cells.is_formula(text) else text for text in texts)])
 
     def close(self) -> None:
@@ -42,3 +42,7 @@ class MatrixCsv(Exporter):
         self._file.write(self._buffer.getvalue())
         self._buffer.seek(0)
         self._buffer.truncate()
+
+
+def _bracketed(note: str) -> str:
+    return "" if note == cells.NOTHING else f"({note})"

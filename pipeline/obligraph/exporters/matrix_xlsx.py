@@ -58,7 +58,7 @@ class MatrixXlsx(Exporter):
         document = extraction.document
         count = DocumentCount(cells.short_title(document), one_line(document.number or ""))
         self._documents.append(count)
-        for row, task in cells.rows(extraction, between="\n"):
+        for row, task in cells.rows(extraction, lines=True):
             self._tasks += 1
             count.count(task)
             parties = self._count_parties(task, document)
@@ -100,7 +100,7 @@ class MatrixXlsx(Exporter):
         key = organisation_id(party, document)
         if key not in self._departments:
             self._numbers[key] = len(self._numbers)
-            self._departments[key] = DepartmentCount(_department_name(key, party, document), party.system or "")
+            self._departments[key] = DepartmentCount(_department_name(key, party, document), party.level)
         return key
 
     def _write_workbook(self) -> None:
@@ -197,8 +197,8 @@ class MatrixXlsx(Exporter):
             remarks.append(f"文件超过{DOCUMENT_SHEETS}份,未按文件分表,请在“任务总表”中按“出处”筛选。")
         if departments < len(self._departments):
             remarks.append(
-                f"共{len(self._departments)}个单位,其中{departments}个任务较多的单列工作表"
-                f"(至多{DEPARTMENT_SHEETS}个、合计{DEPARTMENT_ROWS}行),其余请在“任务总表”中筛选。"
+                f"任务较多的{departments}个单位单列工作表(至多{DEPARTMENT_SHEETS}个、合计{DEPARTMENT_ROWS}行),"
+                "其余单位请在“任务总表”中筛选。"
             )
         return remarks
 

@@ -7,8 +7,10 @@ Widths are in Excel's unit (a digit of the default font, 7 pixels), sizes in poi
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from obligraph.exporters import cells
@@ -19,7 +21,8 @@ BODY, SMALL, TINY = 10.5, 9.0, 7.0
 TALLEST = 409.0  # Excel's limit for a row
 _LOWEST = 24.0
 _PIXELS_PER_UNIT, _PIXELS_PER_POINT = 7.0, 4 / 3
-_LINE, _PADDING = 1.32, 6.0
+# Generous: fonts that stand in for 仿宋 where it is missing have taller lines.
+_LINE, _PADDING = 1.42, 5.0
 
 WIDTHS: dict[int, float] = {
     cells.NUMBER: 5.5,
@@ -28,15 +31,16 @@ WIDTHS: dict[int, float] = {
     cells.LEAD: 15,
     cells.SUPPORT: 17,
     cells.ACTORS: 13.5,
-    cells.DEADLINES: 14.5,
+    cells.DEADLINES: 15,
     cells.STANDARDS: 15,
     cells.KIND: 6,
-    cells.BASIS: 17.5,
-    cells.PLACE: 21,
+    cells.BASIS: 16,
+    cells.PLACE: 26,
     cells.ID: 22,
 }
 _SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID)
 _CENTRED = (cells.NUMBER, cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.KIND)
+_UNIT = re.compile(r"[（《〈〔【“‘]{0,4}(?:[!-~—]{1,60}|.)[）》〉〕】”’，。、；：！？]{0,4}")
 GREY = "#8C8C8C"
 
 
@@ -46,9 +50,9 @@ def size_of(column: int) -> float:
 
 def lines_of(text: str, width: float, size: float) -> int:
     """How many lines `text` takes in a column; a Chinese character is as wide as its size, others half."""
-    # One half-width place is kept free: a stop must not begin a line, and fonts differ.
-    room = 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1.5
-    return sum(max(1, math.ceil(_halves(line) / room)) for line in text.split("\n"))
+    # One half-width place is kept free: fonts differ.
+    room = 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1
+    return sum(_wrapped(line, room) for line in text.split("\n"))
 
 
 def height_of(lines: int, size: float) -> float:
@@ -96,7 +100,7 @@ class Styles:
     def cell(self, column: int, *, note: bool = False, tiny: bool = False, guard: bool = False) -> Any:
         """A cell of the matrix. `guard` keeps text that begins like a formula from becoming one when it is edited."""
         properties: dict[str, object] = {"font_size": TINY if tiny else size_of(column)}
-        properties["align"] = "center" if column in _CENTRED else "left"
+        properties["align"] = "center" if note or column in _CENTRED else "left"
         if note:
             properties |= {"italic": True, "font_color": GREY}
         elif column == cells.ID:
@@ -147,6 +151,25 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(line: str, room: float) -> int:
+    """Lines that wrapping makes of one line: figures and Latin words stay whole, a stop does not begin a line, an
+    opening bracket does not end one.
+    """
+    if _halves(line) <= room:
+        return 1
+    lines, used = 1, 0.0
+    for unit in _UNIT.findall(line):
+        wide = _halves(unit)
+        if used + wide > room and used:
+            lines, used = lines + 1, 0.0
+        used += wide
+        if used > room:
+            more = math.ceil(used / room) - 1
+            lines, used = lines + more, used - more * room
+    return lines
 
 
 def _halves(text: str) -> int:

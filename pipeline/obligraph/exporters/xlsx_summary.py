@@ -11,12 +11,21 @@ from typing import Any
 from obligraph.exporters import cells, xlsx_style
 from obligraph.exporters.xlsx_sheets import link_to, set_up_page, write_text
 from obligraph.exporters.xlsx_style import Styles
-from obligraph.model import Kind, Obligation
+from obligraph.model import Kind, Level, Obligation
 
 _COLUMNS = 12
-_WIDTHS = (6, 52, 26, *([9.5] * 9))
+_WIDTHS = (6, 64, 24, *([9.5] * 9))
 _DOCUMENTS = ("序号", "文件", "发文字号", "任务数", "有牵头单位", "有完成时限", "有量化标准", *cells.KINDS.values())
-_DEPARTMENTS = ("序号", "单位", "条线", "任务数", "牵头", "配合", "责任主体")
+_DEPARTMENTS = ("序号", "单位", "层级", "任务数", "牵头", "配合", "责任主体")
+_LEVELS = {
+    Level.CENTRAL: "中央",
+    Level.MINISTRY: "部委",
+    Level.PROVINCE: "省级",
+    Level.CITY: "市级",
+    Level.COUNTY: "县级",
+    Level.TOWNSHIP: "乡级",
+    Level.OTHER: "",
+}
 _UNREAD = ("序号", "来源", "原因")
 _MOST_UNREAD = 500
 
@@ -49,7 +58,7 @@ class DepartmentCount:
     """What one organisation carries; `tasks` counts a task once however often it names the organisation."""
 
     name: str
-    system: str
+    level: Level | None
     tasks: int = 0
     lead: int = 0
     support: int = 0
@@ -93,7 +102,7 @@ class Summary:
         """Each with the name of its sheet, or None."""
         self._table("按单位统计", _DEPARTMENTS)
         for i, (count, sheet) in enumerate(counts, 1):
-            self._line(i, count.name, count.system, count.figures(), sheet)
+            self._line(i, count.name, _LEVELS[count.level] if count.level else "", count.figures(), sheet)
 
     def unread(self, problems: Sequence[tuple[str, str]]) -> None:
         """Sources that gave no document, with the reason."""

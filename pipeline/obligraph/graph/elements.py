@@ -69,7 +69,13 @@ def organisation_id(party: Party, document: Document) -> str:
     """
     if party.canonical and _placed(party):
         return "organisation:" + _joined(party.jurisdiction, party.canonical)
-    return f"organisation:{one_line(document.jurisdiction) or document.id}/{one_line(party.canonical or party.name)}"
+    return f"organisation:{_place(document)}/{one_line(party.canonical or party.name)}"
+
+
+def _place(document: Document) -> str:
+    if document.jurisdiction:
+        return one_line(document.jurisdiction)
+    return "全国" if document.level in (Level.CENTRAL, Level.MINISTRY) else document.id
 
 
 def _placed(party: Party) -> bool:
@@ -185,13 +191,12 @@ class _Collector:
         return node
 
     def _deadline(self, deadline: Deadline) -> str:
-        values = (deadline.start, deadline.end, deadline.every, deadline.duration, deadline.anchor)
-        key = "/".join(one_line(v or "") for v in values)
-        general = deadline.type == "ongoing" or deadline.start or deadline.end or deadline.every
+        dates = _interval(deadline)
+        key = "/".join(one_line(v) for v in (dates, deadline.every, deadline.duration, deadline.anchor) if v)
+        general = deadline.type == "ongoing" or dates or deadline.every
         shared = bool(general and not deadline.duration and not deadline.anchor)
-        if not shared:
-            key = f"{self._document.id}:{key or ''}:{one_line(deadline.quote)}"
-        node = f"deadline:{deadline.type}:{key}"
+        scope = [] if shared else [self._document.id, one_line(deadline.quote)]
+        node = ":".join(x for x in ("deadline", deadline.type, *scope, key) if x)
         self._node(
             node,
             "Deadline",
@@ -279,6 +284,17 @@ def _double(value: Decimal | str | None) -> float | None:
 
 def _bare(heading: str) -> str:
     return one_line(heading).rstrip("。.:：;； ")
+
+
+def _interval(deadline: Deadline) -> str:
+    """The dates as an ISO 8601 interval, open ends as `..`; the type says it for a single date of by and from."""
+    if deadline.start and deadline.end:
+        return f"{deadline.start}/{deadline.end}"
+    if deadline.start:
+        return deadline.start if deadline.type == "from" else f"{deadline.start}/.."
+    if deadline.end:
+        return deadline.end if deadline.type == "by" else f"../{deadline.end}"
+    return ""
 
 
 def _when(deadline: Deadline) -> str:
