@@ -1,7 +1,7 @@
 """Floors under the figures: a TOML file with one number a metric, for a gate in CI.
 
-A table of its own for each gold set (`[corpora]`, `[dev]`), or the metrics at the top of the file. `ungrounded` is a ceiling, every
-other number a floor.
+A table of its own for each gold set (`[corpora]`, `[dev]`), or the metrics at the top of the file. `ungrounded` is a
+ceiling, every other number a floor.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Floors:
     bounds: Mapping[str, float]
 
     def broken(self, report: Report) -> list[tuple[str, float | None, float]]:
-        """Every metric out of its bound: (metric, value, bound); a metric in which nothing was counted is out of any."""
+        """Every metric out of its bound: (metric, value, bound). Where nothing was counted, no bound holds."""
         values = report.values()
         found = []
         for metric, bound in self.bounds.items():

@@ -37,7 +37,7 @@ class ScoreError(Exception):
 
 
 class GoldDocument:
-    """One annotated document: its text, its segments, its tasks by segment, its grey segments, and what it says of itself."""
+    """One annotated document: its text, its segments, its tasks and grey segments, and what it says of itself."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
@@ -64,7 +64,7 @@ class GoldDocument:
         return self.text[slice(*self.segments[number])]
 
     def find(self, quote: str, since: int = 0) -> Place | None:
-        """Where a quote stands, white space aside: the first place from the offset `since` on, else the first of all."""
+        """Where a quote stands, white space aside: the first place from offset `since` on, else the first of all."""
         wanted = "".join(_plain(char) for char in quote if not char.isspace())
         if not wanted:
             return None
@@ -103,13 +103,17 @@ def gold_names(folder: Path) -> list[str]:
     names = sorted(path.name.removesuffix(ending) for path in folder.glob(f"*{ending}"))
     if not names:
         raise ScoreError(
-            f"{folder}: no gold annotations; a gold folder holds NAME.txt, NAME.gold.jsonl and NAME.meta.json (没有标注文件)"
+            f"{folder}: no gold annotations; a gold folder holds NAME.txt, NAME.gold.jsonl and NAME.meta.json "
+            "(没有标注文件)"
         )
     return names
 
 
 def read_results(folder: Path) -> tuple[dict[str, list[Item]], dict[str, Item]]:
-    """What a run found, by the stem of its source: its obligations, and what it says of each document. Raises ScoreError."""
+    """What a run found, by the stem of its source: its obligations, and what it says of each document.
+
+    Raises ScoreError.
+    """
     path = folder / "obligations.jsonl"
     if not path.is_file():
         raise ScoreError(f"{path}: not found; give the folder that `obligraph extract … -o OUT` wrote (找不到抽取结果)")

@@ -17,8 +17,8 @@ _PLACED_SLOTS = ("actors", "deadlines", "standards")
 def score(gold: Path | str, out: Path | str, *, by_quote: bool = False, documents: Sequence[str] = ()) -> Report:
     """The figures of the results in `out` against the gold annotations in `gold`, or against those of `documents` only.
 
-    `by_quote` looks every quote up in the gold text instead of trusting its span: for runs over the same documents in another
-    format. Raises ScoreError.
+    `by_quote` looks every quote up in the gold text instead of trusting its span: for runs over the same documents in
+    another format. Raises ScoreError.
     """
     folder = Path(gold)
     names = list(documents) or gold_names(folder)
@@ -73,10 +73,7 @@ class _Page:
     def _put(self, record: Item) -> None:
         document = self._document
         quote = record.get("quote") or ""
-        if self._by_quote:
-            place = document.find(quote or record.get("name") or "")
-        else:
-            place = _span(record)
+        place = document.find(quote or record.get("name") or "") if self._by_quote else _span(record)
         if place is None:
             self._board.ungrounded += 1
             return
@@ -91,7 +88,7 @@ class _Page:
                 self._put_item(slot, item, held, since)
 
     def _put_item(self, slot: str, item: Item, held: list[int], since: int) -> None:
-        """An item belongs to the segment of its record in which it starts; one that starts elsewhere (in a mark) to all of them."""
+        """An item belongs to that segment of its record in which it starts; from elsewhere (a mark) to all of them."""
         if self._by_quote:
             place = self._document.find(item.get("quote") or item.get("name") or "", since)
         else:
@@ -169,7 +166,10 @@ class _Page:
         self, slot: str, values: str, number: int, paired: int, missed: Sequence[Item], false: Sequence[Placed],
         wrong: Sequence[tuple[Item, Item]],
     ) -> bool:  # fmt: skip
-        """Count the items by their words and by their values; a wrong value is a false find and a miss. True where all is right."""
+        """Count the items by their words and by their values; a wrong value is a false find and a miss.
+
+        True where all is right.
+        """
         self._board.tally(slot).add(paired, len(false), len(missed))
         self._board.tally(values).add(paired - len(wrong), len(false) + len(wrong), len(missed) + len(wrong))
         if not (missed or false or wrong):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COUNTED = (
-    "segments", "actors", "lead", "support", "deadlines", "deadline values", "standards", "standard values", "references",
-    "issuers", "addressees",
+    "segments", "actors", "lead", "support", "deadlines", "deadline values", "standards", "standard values",
+    "references", "issuers", "addressees",
 )  # fmt: skip
 ACCURACIES = ("kind accuracy", "unit accuracy")
 META = ("title", "number", "date", "level")
@@ -31,8 +31,10 @@ class Tally:
         self.missed += missed
 
     def figures(self) -> dict[str, float]:
-        """Precision, recall and their harmonic mean, to four places, and the number of gold items. Nothing wanted and nothing
-        found is perfect."""
+        """Precision, recall and their harmonic mean, to four places, and the number of gold items.
+
+        Nothing wanted and nothing found is perfect.
+        """
         found, gold = self.hits + self.false, self.hits + self.missed
         precision = self.hits / found if found else float(not self.missed)
         recall = self.hits / gold if gold else 1.0
@@ -61,8 +63,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One difference: the slot, the document, the segment's number (None for what the document says of itself), what is wrong,
-    and the segment's text."""
+    """One difference: the slot, the document, the segment's number (None for what the document says of itself), what is
+    wrong, and the segment's text."""
 
     slot: str
     document: str
@@ -79,8 +81,8 @@ class Miss:
 
 @dataclass(slots=True)
 class Report:
-    """`figures` is what `--json` prints: precision, recall, f1 and gold count a slot, then the accuracies, the share of exact
-    rows, the accuracies of the document's own data, the number of ungrounded quotes and of documents."""
+    """`figures` is what `--json` prints: precision, recall, f1 and gold count a slot, then the accuracies, the share of
+    exact rows, the accuracies of the document's own data, the number of ungrounded quotes and of documents."""
 
     figures: dict[str, Any]
     misses: list[Miss] = field(default_factory=list)
@@ -99,8 +101,8 @@ _CHINESE = {
     "segments": "任务句", "actors": "责任主体", "lead": "牵头单位", "support": "配合单位", "deadlines": "完成时限",
     "deadline values": "时限取值", "standards": "量化标准", "standard values": "标准取值", "references": "引用文件",
     "issuers": "发文机关", "addressees": "主送机关", "kind accuracy": "类型正确率", "unit accuracy": "单位正确率",
-    "exact rows": "整行全对", "title": "标题", "number": "文号", "date": "成文日期", "level": "层级", "ungrounded": "引文不符",
-    "documents": "文件数",
+    "exact rows": "整行全对", "title": "标题", "number": "文号", "date": "成文日期", "level": "层级",
+    "ungrounded": "引文不符", "documents": "文件数",
 }  # fmt: skip
 
 

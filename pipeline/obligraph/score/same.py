@@ -54,7 +54,10 @@ def same_reference(gold: Item, found: Item) -> bool:
 def pair(
     gold: Sequence[G], found: Sequence[F], same: Callable[[G, F], bool]
 ) -> tuple[list[tuple[G, F]], list[G], list[F]]:
-    """Each gold item with the first of the found ones that is the same and still free: (pairs, gold left over, found left over)."""
+    """Each gold item with the first of the found ones that is the same and still free.
+
+    Returns (pairs, gold left over, found left over).
+    """
     free = list(found)
     pairs: list[tuple[G, F]] = []
     missed: list[G] = []

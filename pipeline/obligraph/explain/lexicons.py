@@ -1,0 +1,102 @@
+"""Where a rule stands: the lexicon file, its line and its entry, the user's own folders before ours."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from obligraph.lexicon import Lexicon, load
+
+_HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]\]?")
+_ID = re.compile(r"""\s*id\s*=\s*["']([^"']*)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """An entry of a lexicon file: `where` as FILE:LINE, the `section` it stands in, its `id`, and its first words."""
+
+    where: str
+    section: str
+    id: str
+    words: tuple[str, ...]
+    note: str
+
+    @property
+    def name(self) -> str:
+        """The place as it is printed."""
+        return f"{self.where} [[{self.section}]] {self.id}" if self.id else f"{self.where} [{self.section}]"
+
+
+class LexiconFiles:
+    """The lexicons of a run, by file. Raises LexiconError when one of them cannot be used."""
+
+    def __init__(self, *folders: Path | str) -> None:
+        self.lexicon: Lexicon = load(*folders)
+        self._ours = self.lexicon.folders[0]
+
+    @property
+    def digest(self) -> str:
+        """Changes with any change of meaning in any of the files."""
+        return self.lexicon.digest
+
+    def rule(self, table: str, name: str) -> EntryPlace | None:
+        """The entry `name` of a table, or its section of that name; None where no file has it."""
+        for folder in reversed(self.lexicon.folders):
+            for section, entry in _entries(folder / f"{table}.toml"):
+                # first-leads names the section [first_leads], which is one rule by itself.
+                if entry.get("id") == name or ("id" not in entry and section == name.replace("-", "_")):
+                    return self._place(folder, table, section, entry)
+        return None
+
+    def word(self, table: str, word: str) -> EntryPlace | None:
+        """The entry of a table whose `words` hold this very word."""
+        for folder in reversed(self.lexicon.folders):
+            for section, entry in _entries(folder / f"{table}.toml"):
+                if word in entry.get("words", ()):
+                    return self._place(folder, table, section, entry)
+        return None
+
+    def system(self, name: str) -> str:
+        """What a functional system (its id) is called."""
+        for folder in reversed(self.lexicon.folders):
+            for _, entry in _entries(folder / "systems.toml"):
+                if entry.get("id") == name:
+                    return str(entry.get("name", name))
+        return name
+
+    def _place(self, folder: Path, table: str, section: str, entry: dict[str, Any]) -> EntryPlace:
+        path = folder / f"{table}.toml"
+        line = _line(path, section, entry.get("id", ""))
+        where = f"lexicons/{table}.toml" if folder == self._ours else str(path)
+        words = entry.get("words", ())
+        words = tuple(word for word in words if isinstance(word, str)) if isinstance(words, list) else ()
+        return EntryPlace(f"{where}:{line}", section, entry.get("id", ""), words, entry.get("note", ""))
+
+
+@cache
+def _entries(path: Path) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """(section, entry) of a file that `load` has already accepted; nothing where the layer has no such file."""
+    if not path.is_file():
+        return ()
+    found: list[tuple[str, dict[str, Any]]] = []
+    for section, value in tomllib.loads(path.read_text("utf-8")).items():
+        entries = value if isinstance(value, list) else [value]
+        found += [(section, entry) for entry in entries if isinstance(entry, dict)]
+    return tuple(found)
+
+
+def _line(path: Path, section: str, name: str) -> int:
+    """The number of the line on which an entry's id (or a section without one) stands; 1 if written in another way."""
+    here = ""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if header := _HEADER.match(line):
+            here = header[1]
+            if not name and here == section:
+                return number
+        elif name and here == section and (found := _ID.match(line)) and found[1] == name:
+            return number
+    return 1
