@@ -145,6 +145,9 @@ class Organisations:
         else:
             target, place = self._where(reading, level, document)
         form = self._chosen(reading.forms, date, target)
+        if not date and len({other.system.id for other in reading.forms if target in other.names}) > 1:
+            # 省金融监管局 was the province's own until 2024, then the state's: without a date nobody knows.
+            return _Resolved(level=target, jurisdiction=place.name)
         known = _Resolved(system=form.system.id, level=target, jurisdiction=place.name)
         if head.group or target is None or (head.bare and RANK[target] and not place.chain):
             return known

@@ -27,7 +27,7 @@ _HAN = r"[\u3400-\u9fff]"
 # What a place's own name never holds: the words before it in a sentence (会同省财政厅 has no place 会同省).
 _NO_NAME = re.compile(
     r"^(?:由|与|经|按照|根据|会同(?!县$)|配合|以及|及|并|在|对|为|报|请|把|加强|协调|协助|成立|日常|[向本和](?=[省市县区]$))"
-    r"|各|每|有关|相关|贯彻|落实|部署|国务院|中央|政府|部门|工作|报送|推荐|单列|直辖|城乡|试点|企业|管理局|委员会|[和与及](?=[省市]$)"
+    r"|各|每|的|由|条件|重点|所在|推行|助力|连续|有关|相关|贯彻|落实|部署|国务院|中央|政府|部门|工作|报送|推荐|单列|直辖|城乡|试点|企业|管理局|委员会|[和与及](?=[省市]$)"
 )
 
 
@@ -105,7 +105,9 @@ class Places:
         self.capitals = frozenset(capitals)
         self._longest = max(map(len, self.full), default=0)
         county, township = ("|".join(self._suffixes[level]) for level in (Level.COUNTY, Level.TOWNSHIP))
-        prefecture = "|".join("州(?!市)" if suffix == "州" else suffix for suffix in self._suffixes[Level.CITY])
+        # All 盟 and 地区 are in the table: any other (产业联盟, 重点地区) is no place.
+        rest = (suffix for suffix in self._suffixes[Level.CITY] if suffix not in ("盟", "地区"))
+        prefecture = "|".join("州(?!市)" if suffix == "州" else suffix for suffix in rest)
         self._province = re.compile(rf"{_HAN}{{1,3}}?省|{_HAN}{{2,7}}?(?:自治区|特别行政区)")
         self._below = re.compile(
             rf"(?P<city>{_HAN}{{1,10}}?(?:{prefecture}))?(?P<county>{_HAN}{{1,12}}?(?:{county}))?"
