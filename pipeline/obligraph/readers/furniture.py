@@ -50,6 +50,7 @@ class Furniture:
         self._strong = frozenset(map(_bare, strong))
         self._label = _label_pattern(strong)
         self._any_label = _label_pattern([*strong, *weak])
+        self._loose_label = _label_pattern([*strong, *weak], anywhere=True)
         self.meta = {name.lower(): entry.label for entry in table.property for name in entry.meta}
         self._columns = frozenset(_bare(name) for entry in table.columns for name in entry.names)
         self._endings = tuple(end for entry in table.columns for end in entry.endings)
@@ -160,10 +161,7 @@ class Furniture:
         stated: list[tuple[str, str]] = []
         info: set[int] = set()
         alone = [i for i in head if i not in rows and _bare(folded[i].rstrip(": ")) in self._strong]
-        for i in head:
-            if i not in rows and self._label.match(folded[i]):
-                stated.extend(self._pairs(lines[i], folded[i]))
-                info.add(i)
+        info.update(i for i in head if i not in rows and self._label.match(folded[i]))
         # A list of labels, each with its value on the next line; a single word such as 名称 may be anything.
         if len(alone) >= 2:
             for i in alone:
@@ -179,8 +177,9 @@ class Furniture:
         return stated, info
 
     def _pairs(self, line: str, folded: str, weak: bool = False) -> list[tuple[str, str]]:
-        """`label: value` in one line; a value ends where the next label begins, be it a weak one."""
-        matches = list(self._any_label.finditer(folded))
+        """`label: value` in one line; a value ends where the next label begins, be it a weak one. In a line that is
+        furniture (`weak`) the next label may follow without a space: 2021-03-05来源:某局点击:3."""
+        matches = list((self._loose_label if weak else self._any_label).finditer(folded))
         ends = [*(match.start() for match in matches[1:]), len(line)]
         return [
             (self._labels[name], line[match.end() : end].strip(_TRIM))
@@ -203,10 +202,12 @@ def _bare(text: str) -> str:
     return _SPACE.sub("", text)
 
 
-def _label_pattern(names: list[str]) -> re.Pattern[str]:
-    """Finds `label:` at the start of a line or after white space or a bar; the label may be spread out (索 引 号)."""
+def _label_pattern(names: list[str], anywhere: bool = False) -> re.Pattern[str]:
+    """Finds `label:` at the start of a line or after white space or a bar, or anywhere; it may be spread out (索 引
+    号)."""
     spread = (r"\s{0,4}".join(map(re.escape, _bare(name))) for name in sorted(set(names), key=lambda n: (-len(n), n)))
-    return re.compile(rf"(?:(?<=[\s|\[(;,])|^)({'|'.join(spread)})\s{{0,4}}[:\]]")
+    start = "" if anywhere else r"(?:(?<=[\s|\[(;,])|^)"
+    return re.compile(rf"{start}({'|'.join(spread)})\s{{0,4}}[:\]]")
 
 
 def _first_of_each(pairs: list[tuple[str, str]], ignored: frozenset[str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from obligraph.model import Block, BlockKind, Problem, Reading, Span
 from obligraph.readers.base import check_length, fail, warn
 from obligraph.readers.decode import declared_charset, decode
 from obligraph.readers.furniture import Furniture, furniture_of
-from obligraph.readers.html_body import body_range, information_tables, page_title, without_section_name
+from obligraph.readers.html_body import body_range, from_title, information_tables, page_title, without_section_name
 from obligraph.readers.html_lines import BLOCKS, Line, page_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.text import blocks_of
@@ -92,6 +92,8 @@ def _laid_out(
     stated = dict(_stated(page.lines[end:], furniture)) | dict(_stated(page.lines[:start], furniture))
     for name, value in _meta(root, furniture):
         stated.setdefault(name, value)
+    title = page_title(root, page.lines[: start + _TITLE_WITHIN], stated.get("标题"), furniture)
+    start, end = from_title(page, found, title)
     body: list[Line] = []
     for line in page.lines[start:end]:
         if line.row is None or line.table not in information:
@@ -100,7 +102,7 @@ def _laid_out(
         for label, value in furniture.pairs(line.row.words):
             stated.setdefault(label, value)
     body = without_section_name(body, furniture)
-    title = page_title(root, page.lines[: start + _TITLE_WITHIN], stated.get("标题"), furniture)
+    title = title or stated.get("标题")
     if title:
         stated.setdefault("标题", title)
         top = "".join(_bare(line.text) for line in body[:_TITLE_WITHIN])

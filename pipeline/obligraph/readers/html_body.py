@@ -18,6 +18,7 @@ _SLACK = 60
 _SHARE_OUTSIDE = 0.05
 _CONTAINER_SHARE = 0.75
 _LEAST_WEIGHT = 10
+_SHORTEST_TITLE = 6
 _MAY_GROW = 400
 _LONGEST_INFORMATION = 20
 _HOLDERS = frozenset({"div", "td", "article", "section", "main", "body", "form", "dd", "center"})
@@ -95,7 +96,18 @@ def page_title(root: Element, above: Sequence[Line], stated: str | None, furnitu
         if titled or (name and heading in name):
             return heading
     lines = [line.text for line in above if name and _bare(line.text) == _bare(name)]
-    return (lines[0] if lines else name) or None
+    return lines[0] if lines else name if len(name) >= _SHORTEST_TITLE else None
+
+
+def from_title(page: Page, found: tuple[int, int], title: str | None) -> tuple[int, int]:
+    """The range without what a page shows above its document's title, a column of news for example."""
+    start, end = found
+    if title:
+        wanted = _bare(title)
+        for i in range(start, start + (end - start) // 2):
+            if _bare(page.lines[i].text) == wanted and any(line.linked for line in page.lines[start:i]):
+                return i, end
+    return found
 
 
 def _site_removed(title: str) -> str:
