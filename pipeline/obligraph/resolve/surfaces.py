@@ -147,6 +147,7 @@ class Surfaces:
         weak: bool = False,
         exact: bool = False,
     ) -> None:
+        surface = surface.replace("{.}", "")
         if "{" in surface:
             head, _, tail = surface.partition("{-}" if "{-}" in surface else "{}")
             forms = self._around.setdefault((head, tail), []) if head else self.forms.setdefault(tail, [])
