@@ -1,7 +1,8 @@
-"""Schema of front_matter.toml: how a document's title, issuers, notes and formulas are known, and what tells its level.
+"""Schema of front_matter.toml: how a document's title, issuers, notes and formulas are known, and what tells
+its level.
 
-`resolve.front_matter` applies it; this module says what may stand in the file and checks that each rule carries its examples.
-Patterns are regular expressions over the folded text without its white space.
+`resolve.front_matter` applies it; this module says what may stand in the file and checks that each rule carries
+its examples. Patterns are regular expressions over the folded text without its white space.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Label(Entry):
 
 
 class LevelHint(Pattern):
-    """What tells a document's level: its issuer's name, its number's code, whom it addresses, who interprets it, or its words.
+    """What tells a document's level: its issuer's name, its number's code, whom it addresses, who interprets
+    it, or its words.
 
     Issuer hints are tried in order; the others weigh with `weight` points a hit where no issuer decides.
     """

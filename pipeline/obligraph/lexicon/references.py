@@ -55,13 +55,15 @@ class ShortForm(Example):
 
 
 class Series(Example):
-    """How documents are numbered beside the 发文字号: orders, announcements, standards (regular expressions, folded text)."""
+    """How documents are numbered beside the 发文字号: orders, announcements, standards (regular expressions,
+    folded text)."""
 
     pattern: str
 
 
 class ReferenceTable(Strict):
-    """The whole of references.toml. `lead_in` and `lead_in_first`: words before a bare number that are no part of it."""
+    """The whole of references.toml. `lead_in` and `lead_in_first`: words before a bare number that are no part
+    of it."""
 
     relation: tuple[Relation, ...]
     not_document: tuple[NotDocument, ...]

@@ -1,8 +1,10 @@
-"""Find the documents that a text cites: titles in 《》, the numbers that follow or precede them, and bare numbers.
+"""Find the documents that a text cites: titles in 《》, the numbers that follow or precede them, and bare
+numbers.
 
-A mention's span starts at 《 (or at a bare number's first character) and ends behind the title's number. Its value is made of the
-folded text; `resolve.citations` slices the original again, merges the mentions of one document, follows short forms, and leaves
-out the document itself. Rules: title, short-form, draft, annex, standard, number, malformed-number.
+A mention's span starts at 《 (or at a bare number's first character) and ends behind the title's number. Its
+value is made of the folded text; `resolve.citations` slices the original again, merges the mentions of one
+document, follows short forms, and leaves out the document itself. Rules: title, short-form, draft, annex,
+standard, number, malformed-number.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ class ReferenceRecogniser:
         self._relation_after = {word: r.relation for r in table.relation for word in r.after}
         self._after = re.compile(_any(self._relation_after))
         endings = [(word, rule.unless) for rule in table.not_document for word in rule.endings]
-        self._endings = {}
+        self._endings: dict[str, tuple[str, ...]] = {}
         for word, unless in endings:
             self._endings.setdefault(word, unless)
         self._not_document = re.compile(f"(?:{_any(self._endings)})\\Z")
@@ -75,7 +77,8 @@ class ReferenceRecogniser:
         self._short_lead = frozenset(table.lead_in_first)
 
     def find(self, text: str, windows: Sequence[Window]) -> list[Mention]:
-        """The citations whose first character lies in one of `windows` of the folded `text`, in order of their start."""
+        """The citations whose first character lies in one of `windows` of the folded `text`, in order of their
+        start."""
         if not windows:
             return []
         mentions, left_out = self._titles(text, windows)
@@ -85,7 +88,8 @@ class ReferenceRecogniser:
         return mentions
 
     def _titles(self, text: str, windows: Sequence[Window]) -> tuple[list[Mention], list[tuple[int, int]]]:
-        """The mentions with a title, and the stretches of those titles that are no documents (their numbers neither)."""
+        """The mentions with a title, and the stretches of those titles that are no documents (their numbers
+        neither)."""
         mentions: list[Mention] = []
         left_out: list[tuple[int, int]] = []
         drafts: set[str] = set()
@@ -109,6 +113,9 @@ class ReferenceRecogniser:
             near = chained and len(clause) <= 16 and "," not in clause and "了" not in clause
             relation = self._relation(clause, text[stop : stop + 48], relation if near else "cites")
             before_end = stop
+            if _DEFINED.search(clause):
+                left_out.append((start, stop))
+                continue
             rule = self._rule(title, clause, text[end : end + 12])
             if rule == "standard" and number is None:
                 match = self._standard.search(clause) if self._standard else None
@@ -128,7 +135,7 @@ class ReferenceRecogniser:
 
     def _rule(self, title: str, clause: str, behind: str) -> str:
         """Which rule makes the title a document; "" where it is none."""
-        if len(title) < 2 or not any("一" <= c <= "龥" for c in title) or _DEFINED.search(clause):
+        if len(title) < 2 or not any("一" <= c <= "龥" for c in title):
             return ""
         if self._short.match(title):
             return "short-form"
@@ -151,15 +158,15 @@ class ReferenceRecogniser:
         relation = self._relation_after[after.group()] if after else ""
         if relation == "repeals":
             return relation
-        found = None
-        for match in self._before.finditer(clause):
-            found = match
+        # 根据省政府转发的《…》: the citation is based on what another body forwarded.
+        found = [self._relation_before[match.group()] for match in self._before.finditer(clause)]
         if found:
-            return self._relation_before[found.group()]
+            return next((kind for kind in reversed(found) if kind != "forwards"), "forwards")
         return inherited if inherited != "cites" else relation or "cites"
 
     def _number_behind(self, text: str, end: int) -> tuple[str | None, int, bool]:
-        """The numbers in the bracket behind a title: (joined by 、, where the bracket ends, whether one is malformed)."""
+        """The numbers in the bracket behind a title: (joined by 、, where the bracket ends, whether one is
+        malformed)."""
         opening = _BEHIND.match(text, end)
         if not opening:
             return None, end, False
@@ -234,7 +241,8 @@ class ReferenceRecogniser:
 
 
 def _pairs(text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """The outermost pairs 《…》 that open in text[start:stop], half-open, marks included; none across 。 or a blank line."""
+    """The outermost pairs 《…》 that open in text[start:stop], half-open, marks included; none across 。 or a
+    blank line."""
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     for match in _MARKS.finditer(text, start, min(len(text), stop + LONGEST_TITLE)):

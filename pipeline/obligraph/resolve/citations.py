@@ -1,7 +1,9 @@
-"""From the mentions of cited documents to the documents: each once, with its number, without the document itself.
+"""From the mentions of cited documents to the documents: each once, with its number, without the document
+itself.
 
-The recogniser works on the folded text; here the original text is sliced, so that a title reads as it stands. Short forms
-(《意见》 after 以下简称《意见》, or after a title that ends so) stand for the document named before.
+The recogniser works on the folded text; here the original text is sliced, so that a title reads as it stands.
+Short forms (《意见》 after 以下简称《意见》, or after a title that ends so) stand for the document named
+before.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ LOOK_BACK = 200  # documents named before that a short form may stand for: bound
 _NAMED = re.compile(r"(?:简称|统称|称为?|下称)\s?[:为]?\s?[《\"]([^》\"\n]{1,30})[》\"]")
 _TAIL = re.compile(r"\([^()]*\)\s*\Z")
 _PRINTS = re.compile(r"(?:印发|发布|公布|颁布|下发|批转|转发)\Z")
-_PASSED_ON = re.compile(r"现(?:予以?|将|批转|转发|印发|发布|公布|下发|公告|公开)|予以印发|(?:印发|转发|下发)(?:给)?你们")
+_PASSED_ON = re.compile(
+    r"现(?:予以?|将|批转|转发|印发|发布|公布|下发|公告|公开)|予以印发|(?:印发|转发|下发)(?:给)?你们"
+)
 _OBJECT = re.compile(r"\s?(?:\([^()]{0,80}\))?(?:印发|转发|下发|发布|公布)")
 _MADE = re.compile(r"(?:制定|制订|编制|修订|起草|拟定|形成)(?:了|本)\s?\Z")
 _NEXT_PASSES = re.compile(r"\s*现(?:予|印|将|发)")
@@ -39,7 +43,8 @@ class Citation:
 def references(
     mentions: Sequence[Mention], text: str, front_matter: FrontMatter, folded: str | None = None
 ) -> tuple[Reference, ...]:
-    """Every document that `text` (the original; `folded` where the caller has it) cites, once, in order of its first mention."""
+    """Every document that `text` (the original; `folded` where the caller has it) cites, once, in order of its
+    first mention."""
     return tuple(citation.reference for citation in citations(mentions, text, front_matter, folded))
 
 
@@ -64,7 +69,8 @@ def malformed_numbers(mentions: Sequence[Mention], source: str) -> tuple[Problem
 
 
 def best_guess(number: str) -> str | None:
-    """The well-formed number that a malformed one most likely was (赣发〔201216号 → 赣发〔2012〕16号); None if none is certain."""
+    """The well-formed number that a malformed one most likely was (赣发〔201216号 → 赣发〔2012〕16号); None if
+    none is certain."""
     match = re.fullmatch(r"([一-龥A-Za-z]+)\W?((?:19|20)\d{2})\W?(\d{1,4})号", fold(number))
     return f"{match[1]}〔{match[2]}〕{int(match[3])}号" if match and int(match[3]) else None
 
@@ -174,9 +180,10 @@ class _Reader:
 
     def _passed_on(self, span: Span) -> bool:
         """《X》已经…同意,现印发给你们 / 将《X》印发给你们 / 制定了《X》。现予印发"""
-        stop = _SENTENCE.search(self.folded, span.end)
-        end = stop.start() if stop else len(self.folded)
-        rest = self.folded[span.end : min(end, span.end + 240)]
+        limit = min(len(self.folded), span.end + 240)
+        stop = _SENTENCE.search(self.folded, span.end, limit)
+        end = stop.start() if stop else limit
+        rest = self.folded[span.end : end]
         chain = _CHAIN.match(rest)
         rest = rest[chain.end() :] if chain else rest
         before = self.folded[max(0, span.start - 2) : span.start]
@@ -191,7 +198,8 @@ class _Reader:
         return bool(_MADE.search(self.folded, max(0, span.start - 24), span.start))
 
     def _short(self, mention: Mention) -> _Entry | None:
-        """What a short form stands for; a qualified one (《实施意见》) that nothing explains is a document of its own."""
+        """What a short form stands for; a qualified one (《实施意见》) that nothing explains is a document of
+        its own."""
         reference = _original(mention, self.text)
         key = _key(fold(reference.title or ""))
         if key in self.named:
@@ -252,7 +260,8 @@ def _packed(folded: str) -> str:
 
 
 def _numbers(number: str | None) -> list[str]:
-    """The document numbers in a cell, for comparing; numbers of standards and orders are none of a single document's own."""
+    """The document numbers in a cell, for comparing; numbers of standards and orders are none of a single
+    document's own."""
     parts = [_packed(fold(part)) for part in (number or "").split("、")]
     return [part.translate(_PACKING) for part in parts if part.endswith("号")]
 

@@ -1,7 +1,9 @@
-"""What a document says of itself (GUIDELINES §5): title, number, issuers, addressees, dates, level, and the pieces that say it.
+"""What a document says of itself (GUIDELINES §5): title, number, issuers, addressees, dates, level, and the
+pieces that say it.
 
-The one entry point is `read_front_matter`. It joins what the head, the signature and the page's information table say, resolves
-what they say differently, and collects the spans of front and back matter, which no later stage reads as tasks.
+The one entry point is `read_front_matter`. It joins what the head, the signature and the page's information
+table say, resolves what they say differently, and collects the spans of front and back matter, which no later
+stage reads as tasks.
 """
 
 from __future__ import annotations
@@ -106,10 +108,12 @@ class _Document:
     def _labels(self, head: Head) -> None:
         """The fields that the information table gives: from the reader, or from the lines above the body."""
         for name, value in self.reading.properties:
-            field = self.wording.fields.get("".join(fold(name).split()))
-            if field and value.strip():
-                self.fields.setdefault(field, []).append(value.strip())
-        for piece in self.pieces[: head.body]:
+            known = self.wording.fields.get("".join(fold(name).split()))
+            if known and value.strip():
+                self.fields.setdefault(known, []).append(value.strip())
+        for index, piece in enumerate(self.pieces):
+            if index >= head.body and not piece.furniture:
+                continue
             if ":" in piece.text and (piece.furniture or self.wording.is_label(piece.text)):
                 for field, _, start, end in self.wording.labels(piece.text):
                     value = self.text[piece.start + start : piece.start + end].strip()
@@ -165,7 +169,9 @@ class _Document:
         if signature.damaged is not None:
             date = restored_date(signature.damaged.packed, near)
             if date is None:
-                message = f"the date {signature.damaged.text} lost characters and no other date of the page makes it certain"
+                message = (
+                    f"the date {signature.damaged.text} lost characters and no other date of the page makes it certain"
+                )
                 self._problem(signature.damaged.span, "damaged-date", message)
         if date is None and head.date is not None:
             date = iso_date(head.date.packed)
@@ -196,7 +202,8 @@ class _Document:
         return None
 
     def _issue_line(self) -> tuple[str, str] | None:
-        """The office that printed the document and the date, from the last line: 某市人民政府办公厅2019年3月15日印发."""
+        """The office that printed the document and the date, from the last line:
+        某市人民政府办公厅2019年3月15日印发."""
         for piece in reversed(self.pieces[-12:]):
             match = _ISSUE_LINE.search(piece.text)
             if match and (date := iso_date(match[2])):
@@ -214,7 +221,9 @@ class _Document:
         said = {piece_key for span in head.titles if (piece_key := _plain(span.of(self.folded)))}
         if head.addressees is not None:
             said.add(_plain(head.addressees.of(self.folded)))
-        first = next((i for i in range(head.body, len(self.pieces)) if BODY.match(self.pieces[i].packed)), len(self.pieces))
+        first = next(
+            (i for i in range(head.body, len(self.pieces)) if BODY.match(self.pieces[i].packed)), len(self.pieces)
+        )
         enclosed = self._formulas(head, first, title)
         self._enclosed_title(max(signature.last + 1, head.body), enclosed)
         listing = False
@@ -229,7 +238,9 @@ class _Document:
                 listing = True
                 self.spans.append(piece.span)
                 continue
-            listing = listing and bool(_ITEM.match(piece.packed)) and len(piece.packed) < 100 and "。" not in piece.packed
+            listing = (
+                listing and bool(_ITEM.match(piece.packed)) and len(piece.packed) < 100 and "。" not in piece.packed
+            )
             if (
                 listing
                 or self.wording.is_note(piece.packed)
@@ -240,7 +251,8 @@ class _Document:
                 self.spans.append(piece.span)
 
     def _formulas(self, head: Head, first: int, title: str | None) -> set[str]:
-        """Note the sentences before the first heading that pass the document on or lead in to it; the titles that they enclose."""
+        """Note the sentences before the first heading that pass the document on or lead in to it; the titles
+        that they enclose."""
         enclosed = {_plain(fold(match[1])) for match in _QUOTED.finditer(fold(title or ""))}
         if head.body >= len(self.pieces):
             return enclosed
@@ -268,7 +280,9 @@ class _Document:
             joined = ""
             for stop in range(start, min(start + 8, len(self.pieces))):
                 joined += _plain(self.pieces[stop].packed)
-                if joined in enclosed or (stop > start and joined and any(joined == _stem(title) for title in enclosed)):
+                if joined in enclosed or (
+                    stop > start and joined and any(joined == _stem(title) for title in enclosed)
+                ):
                     self.spans.append(Span(self.pieces[start].start, self.pieces[stop].end))
                     return
                 if len(joined) > 200:

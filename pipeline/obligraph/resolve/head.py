@@ -1,7 +1,7 @@
 """The head of a document: its title, its number, the date under the title, and whom it addresses.
 
-Reads the pieces from the top until the body begins. A page may print the title twice (its own and the document's): the one
-nearest the body counts. Who signs, and when, is the business of `signature`.
+Reads the pieces from the top until the body begins. A page may print the title twice (its own and the
+document's): the one nearest the body counts. Who signs, and when, is the business of `signature`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ LONGEST_ADDRESS = 700
 _ADDRESSED = re.compile(
     r"各|有关|人民政府|委员会|[局厅部委院行社]$|[局厅部委]\)?[、,]|单位|部门|公司|办公[室厅]|学校|高校|中心|企业|银行|组织|机构|处室|分行|支行|居民|同志|商户|群众|业主"
 )
-_NOT_ADDRESS = re.compile(r"^(?:为|根据|现|按照|近日|经|附件|附|备注|注|联系|一、|第|关于|目标|主要|具体|如|即|其中|标准|政策|通知)")
+_NOT_ADDRESS = re.compile(
+    r"^(?:为|根据|现|按照|近日|经|附件|附|备注|注|联系|一、|第|关于|目标|主要|具体|如|即|其中|标准|政策|通知)"
+)
 _OPENS_BODY = re.compile(
     r"^(?:为(?!民|企|农|老|您)|根据|按照|现将|现就|现予|经(?:[一-龥、]{2,16}(?:同意|批准)|研究)|近日|近年|当前|自\d|遵照|今年|去年|日前|随着|最近|目前|\d{4}年[,以来])"
 )
@@ -48,12 +50,14 @@ class Head:
 
 
 def read_head(pieces: list[Piece], wording: Wording, folded: str, whole: Callable[[str], bool]) -> Head:
-    """The head of a document that is cut into `pieces`; `whole` tells whether an issuer's name is complete (领导小组 is not)."""
+    """The head of a document that is cut into `pieces`; `whole` tells whether an issuer's name is complete
+    (领导小组 is not)."""
     return _HeadReader(pieces, wording, folded, whole).read()
 
 
 def addressed(text: str, span: Span | None) -> tuple[str, ...]:
-    """The addressees that a 主送机关 line names, as they stand: split at commas and semicolons outside brackets, not at 、."""
+    """The addressees that a 主送机关 line names, as they stand: split at commas and semicolons outside
+    brackets, not at 、."""
     if span is None:
         return ()
     names, depth, start = [], 0, span.start
@@ -88,8 +92,8 @@ class _HeadReader:
                 head.date = head.date or piece
                 head.spans.append(piece.span)
                 self.loose.clear()
-            elif words.is_note(piece.packed):
-                if words.red_head.fullmatch(piece.packed):
+            elif (red := words.red_head.fullmatch(piece.packed)) or words.is_note(piece.packed):
+                if red:
                     head.red_heads.append(piece.span)
                 head.spans.append(piece.span)
                 self.loose.clear()
@@ -135,7 +139,11 @@ class _HeadReader:
             self.head.number = Span(start + after[0], start + after[1])
             end, text = start + after[2], text[: after[2]]
         packed = "".join(text.split())
-        if len(packed) > 160 or not words.ends_title(packed) or (len(packed) < 8 and not (self.loose or MARKER.search(packed))):
+        if (
+            len(packed) > 160
+            or not words.ends_title(packed)
+            or (len(packed) < 8 and not (self.loose or MARKER.search(packed)))
+        ):
             return False
         if _OPENS_BODY.match(packed) and ("," in packed or ":" in packed):
             return False
@@ -180,12 +188,13 @@ class _HeadReader:
         return packed.count("《") == packed.count("》") and packed.count("(") <= packed.count(")") + 1
 
     def _joined_start(self, packed: str, at: int) -> int:
-        """Where the title that ends with piece `at` starts: its first lines, and the issuers' names above it, belong to it."""
+        """Where the title that ends with piece `at` starts: its first lines, and the issuers' names above it,
+        belong to it."""
         first = at
         loose = [index for index in self.loose if at - index <= 8]
         run: list[int] = []
         for index in reversed(loose):
-            if run and run[-1] - index != 1 or (not run and at - index != 1):
+            if (run and run[-1] - index != 1) or (not run and at - index != 1):
                 break
             run.append(index)
         marked = bool(MARKER.search(packed))
@@ -202,7 +211,8 @@ class _HeadReader:
             if len(previous) > 60:
                 break
             marker = MARKER.search(joined)
-            opens = bool(marker) and (marker.start() == 0 or self.wording.is_organ(joined[: marker.start()]))
+            lead = joined[: marker.start()] if marker else None
+            opens = lead is not None and (not lead or self.wording.is_organ(lead))
             unbalanced = joined.count("》") > joined.count("《") or joined.count(")") > joined.count("(")
             short_head = not marked and first == at and index <= 1 and len(run) <= 2 and len(previous) >= 6
             if not (
@@ -212,7 +222,11 @@ class _HeadReader:
                 or (MARKER.match(joined) and MARKER.search(previous))
                 or (opens and self._names_issuer(index, run))
                 or (MARKER.search(previous) and not marked)
-                or (short_head and not self.wording.is_organ(previous) and self.pieces[index].line != self.pieces[at].line)
+                or (
+                    short_head
+                    and not self.wording.is_organ(previous)
+                    and self.pieces[index].line != self.pieces[at].line
+                )
             ):
                 break
             first, joined = index, previous + joined
@@ -237,7 +251,11 @@ class _HeadReader:
         text, end, stop = "", piece.start, at
         while stop < len(self.pieces) and stop - at <= 12 and len(text) <= LONGEST_ADDRESS:
             part = self.pieces[stop]
-            if part.furniture or part.row or (stop > at and (_OPENS_BODY.match(part.packed) or BODY.match(part.packed))):
+            if (
+                part.furniture
+                or part.row
+                or (stop > at and (_OPENS_BODY.match(part.packed) or BODY.match(part.packed)))
+            ):
                 break
             colon = part.text.find(":")
             upto = part.text if colon < 0 else part.text[:colon]
@@ -259,7 +277,13 @@ class _HeadReader:
         packed = piece.packed
         alone = self.head.title is not None and at + 1 < len(self.pieces) and not self.wording.ends_title(packed)
         listed = re.match(r"各[一-龥]", packed) or re.search(r"[、,]", packed)
-        if alone and listed and _ADDRESSED.search(packed) and not re.search(r"[。:《!?]", packed) and len(packed) <= 200:
+        if (
+            alone
+            and listed
+            and _ADDRESSED.search(packed)
+            and not re.search(r"[。:《!?]", packed)
+            and len(packed) <= 200
+        ):
             following = self.pieces[at + 1].packed
             if following[0] == "《" or _OPENS_BODY.match(following) or "。" in following:
                 return self._addressed(piece.span, at + 1)
@@ -287,7 +311,9 @@ class _HeadReader:
         if "。" in packed[:-1] or (packed.endswith("。") and len(packed) > 12):
             return True
         # A hard-wrapped paragraph: its lines are long and hold commas, and no stop may stand in the first of them.
-        return bool(_OPENS_BODY.match(packed) and len(packed) > 16) or (len(packed) > 20 and "," in packed and len(packed) > 40)
+        return bool(_OPENS_BODY.match(packed) and len(packed) > 16) or (
+            len(packed) > 20 and "," in packed and len(packed) > 40
+        )
 
     def _extend_title(self) -> None:
         """A bracket on the line below belongs to the title: (2021-2025年), (试行)."""
@@ -295,8 +321,14 @@ class _HeadReader:
         if title is None:
             return
         below = next((p for p in self.pieces if p.start >= title.end), None)
-        if below and _ONLY_BRACKET.fullmatch(below.packed) and not (
-            self.wording.is_date(below.text) or self.wording.number(below.text) or self.wording.is_note(below.packed)
+        if (
+            below
+            and _ONLY_BRACKET.fullmatch(below.packed)
+            and not (
+                self.wording.is_date(below.text)
+                or self.wording.number(below.text)
+                or self.wording.is_note(below.packed)
+            )
         ):
             self.head.titles[-1] = self.head.title = Span(title.start, below.end)
             self.head.spans.append(self.head.title)

@@ -1,7 +1,7 @@
 """Where in the state hierarchy a document stands, and of which place it is.
 
-The issuers decide; where nobody signs, the title's place, the number's code, the addressees, who interprets the document, and
-how it speaks of itself (我市, 全省, 我部) do. Names of places are the business of `places`.
+The issuers decide; where nobody signs, the title's place, the number's code, the addressees, who interprets the
+document, and how it speaks of itself (我市, 全省, 我部) do. Names of places are the business of `places`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ READ = 8_000  # characters of the text that are asked how it speaks of itself
 MOST_HITS = 30
 DECIDES = 40  # a number's code says so much that the text need not be asked
 _PARTY = re.compile(r"^(?:中国共产党|中共|共青团)")
-_BRANCH = re.compile(r"^(?:国家税务总局|国家统计局|国家金融监督管理总局|国家外汇管理局|国家矿山安全监察局|中国人民银行|中国银保监会|中国证监会|人民银行|中华人民共和国)")
+_BRANCH = re.compile(
+    r"^(?:国家税务总局|国家统计局|国家金融监督管理总局|国家外汇管理局|国家矿山安全监察局|中国人民银行|中国银保监会|中国证监会|人民银行|中华人民共和国)"
+)
 _BARE = (
     (re.compile(r"^(?:省|自治区)"), Level.PROVINCE),
     (re.compile(r"^(?:市(?!场|[东南西北中]区)|州(?!市)|地区)"), Level.CITY),
@@ -32,6 +34,7 @@ _DISTRICT = re.compile(
     r"([一-龥]{1,4}[区县旗])(?=人民政府|政府|委|关于|印发|20\d\d|[一-龥]{2,14}?(?:局|委|办|室|厅|中心|院|会)|\Z)"
 )
 _NO_PLACE = re.compile(r"[和与及]|关于|印发|制定")
+_NO_NAME = re.compile(r"推进|推动|加强|做好|支持|促进|示范|试点|贫困|重点|开展|建设|^[全我本各]")
 _ENDS = re.compile(r"(?:部|委|局|总局|总署|办公厅|办公室|银行|会)(?=[一-龥])")
 _INTERPRETER = re.compile(
     r"由([^。,;:\n由]{2,40}?)(?:会同[^。,\n]{2,30})?(?:负责)?(?:组织实施和)?(?:进行)?解释|解释权(?:归|属于?|由)([^。,\n]{2,24}?)(?:所有|负责)?。"
@@ -85,7 +88,7 @@ class Levels:
     def _start(self, name: str) -> Place:
         """The place that a name starts with; what only looks like one (住房和城乡) cut off."""
         place, rest = self.places.start(name)
-        chain = []
+        chain: list[tuple[Level, str]] = []
         for unit in place.chain:
             if _NO_PLACE.search(unit[1]):
                 return Place(tuple(chain))
@@ -133,15 +136,20 @@ class Levels:
 
     @staticmethod
     def _unsure(place: Place) -> bool:
-        """A 市 that the table of prefectures does not hold, without its province: a county, unless the document says otherwise."""
+        """A 市 that the table of prefectures does not hold, without its province: a county, unless the document
+        says otherwise."""
         return len(place.chain) == 1 and place.level is Level.COUNTY and place.name.endswith("市")
 
     def _in_title(self, title: str) -> Place:
-        """The place that a title names first: at its start, or behind 关于 or 印发."""
-        starts = [0, *(match.end() for match in MARKER.finditer(title))]
-        for start in starts[:4]:
-            place = self._start(title[start:].lstrip("《\"(").removeprefix("中共"))
-            if place.chain:
+        """The place that a title names first: at its start, or behind 关于 or 印发; behind 关于 (推进示范县…)
+        only a known one."""
+        starts = [(0, ""), *((match.end(), match.group()) for match in MARKER.finditer(title))]
+        for start, marker in starts[:4]:
+            place = self._start(title[start:].lstrip('《"(').removeprefix("中共"))
+            known = any(level in (Level.PROVINCE, Level.CITY) for level, _ in place.chain)
+            if place.chain and (
+                known or (marker != "关于" and not _NO_NAME.search(place.name) and len(place.name) <= 9)
+            ):
                 return place
         return Place()
 

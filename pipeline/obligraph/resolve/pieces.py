@@ -1,7 +1,8 @@
-"""Cut a reading into the pieces of which front and back matter are made: lines, or, where line breaks were lost, the stretches
-between blanks. A date at a line's end is a piece of its own.
+"""Cut a reading into the pieces of which front and back matter are made: lines, or, where line breaks were
+lost, the stretches between blanks. A date at a line's end is a piece of its own.
 
-All later modules of the front matter look at pieces only; they say what a piece is, this module only where it stands.
+All later modules of the front matter look at pieces only; they say what a piece is, this module only where it
+stands.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ CODED = r"[一-龥A-Za-z]{1,14}\s?[\[(<﹝]\s?(?:19|20)\d{2}\s?年?\s?[\])>﹞]\
 NUMBER = rf"{CODED}|第\s?\d{{1,4}}\s?号|(?:19|20)\d{{2}}年第?\d{{1,4}}号"
 _LINE = re.compile(r"[^\n]+")
 _TOKEN = re.compile(
-    rf"(?:{DATE})(?=[\s)]|$)|(?:{NUMBER})(?=\s|$)|(?:[一-龥]\s{{1,4}}){{2,}}[一-龥](?=\s|$)|\S+"
+    rf"[一-龥]{{2,6}}:\s?(?:{DATE})|(?:{DATE})(?=[\s)]|$)|(?:{NUMBER})(?=\s|$)|(?:[一-龥]\s{{1,4}}){{2,}}[一-龥](?=\s|$)|\S+"
 )
 _DATE_LAST = re.compile(rf"(?<=\s)\(?(?:{DATE})\)?\s*\Z")
 
@@ -31,7 +32,8 @@ _DATE_LAST = re.compile(rf"(?<=\s)\(?(?:{DATE})\)?\s*\Z")
 class Piece:
     """A stretch of text[start:end]; `text` is folded, with its outer blanks gone, `packed` without any blanks.
 
-    `furniture`: a reader says so. `row`: it stands in a table. `line` counts the lines, so that pieces of one line show.
+    `furniture`: a reader says so. `row`: it stands in a table. `line` counts the lines, so that pieces of one
+    line show.
     """
 
     start: int
@@ -84,5 +86,7 @@ def _cuts(line: str, row: bool) -> list[tuple[int, int]]:
     date = _DATE_LAST.search(line) if line[-1] in "日)" or line[-1].isdigit() else None
     if date and date.start() > 0:
         before = line[: date.start()].rstrip()
-        return [(0, len(before)), (date.start(), len(line))] if before else [(0, len(line))]
+        # 发布日期: 2020-01-10 is one label with its value.
+        if before and before[-1] != ":":
+            return [(0, len(before)), (date.start(), len(line))]
     return [(0, len(line))]

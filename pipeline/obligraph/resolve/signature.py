@@ -1,7 +1,8 @@
-"""Who signs a document, and when: the issuers' names above a date, at the end or before the plan that a notice encloses.
+"""Who signs a document, and when: the issuers' names above a date, at the end or before the plan that a notice
+encloses.
 
-Falls back on the issuers that the title starts with, the red head, and the page's own words (see `issuers`). GB/T 9704 calls the
-signature 发文机关署名 and its date 成文日期.
+Falls back on the issuers that the title starts with, the red head, and the page's own words (see `issuers`).
+GB/T 9704 calls the signature 发文机关署名 and its date 成文日期.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from obligraph.resolve.wording import BODY, Wording, iso_date
 
 MOST_NAMES = 24
 _ISSUED = re.compile(r"^(?P<names>[^\d。,:;]{4,60}?)(?=(?:19|20)\d{2}年)(?P<date>.{8,12}日)(?:印发|印制)?$")
-_TITLE_ISSUERS = re.compile(r"^(?P<names>.{2,120}?)\s*(?:等(?:[一二三四五六七八九十\d]+)?(?:个)?(?:部门|单位)?)?\s*(?:联合)?(?:关于|印发|转发|批转|公布|颁布|发布)")
+_TITLE_ISSUERS = re.compile(
+    r"^(?P<names>.{2,120}?)\s*(?:等(?:[一二三四五六七八九十\d]+)?(?:个)?(?:部门|单位)?)?\s*(?:联合)?(?:关于|印发|转发|批转|公布|颁布|发布|令(?:第.{1,6}号)?$)"
+)
 _BARE_ENDING = re.compile(r"(?:办公厅|办公室|委员会|领导小组|指挥部|综合组|办|部|局|厅|委)(?:\(代章\))?")
 _SPEAKS = re.compile(r"[。;:!?]$|[。;:]")
 _CLOSES = re.compile(r"(?:执行|落实|实施|遵照|办理|组织|贯彻|印发)\s*[。.]?$|[。)》]$")
@@ -38,14 +41,20 @@ class Signature:
 def read_signature(
     pieces: list[Piece], head: Head, wording: Wording, folded: str, whole: Callable[[str], bool]
 ) -> Signature:
-    """The document's signature: the first dated one behind the head; a date alone where it ends a notice or the document."""
+    """The document's signature: the first dated one behind the head; a date alone where it ends a notice or the
+    document."""
     preface = next((i for i in range(head.body, len(pieces)) if BODY.match(pieces[i].packed)), len(pieces))
     content = _last_words(pieces, wording)
     tail = set(content)
     alone: Signature | None = None
     for index in range(head.body, len(pieces)):
         piece = pieces[index]
-        if piece.furniture or piece.row or not piece.packed or not ("0" <= piece.packed.strip("(")[:1] <= "9" or "年" in piece.packed):
+        if (
+            piece.furniture
+            or piece.row
+            or not piece.packed
+            or not ("0" <= piece.packed.strip("(")[:1] <= "9" or "年" in piece.packed)
+        ):
             continue
         issued = _ISSUED.match(piece.packed)
         dated, damaged = wording.is_date(piece.text), wording.is_damaged_date(piece.packed)
@@ -115,7 +124,13 @@ def _names_above(
     first = index
     while first > 0 and index - first < MOST_NAMES:
         piece = pieces[first - 1]
-        if piece.furniture or piece.row or _SPEAKS.search(piece.packed) or len(piece.packed) > 60 or wording.ends_title(piece.packed):
+        if (
+            piece.furniture
+            or piece.row
+            or _SPEAKS.search(piece.packed)
+            or len(piece.packed) > 60
+            or wording.ends_title(piece.packed)
+        ):
             break
         below = pieces[first].packed if first < index else ""
         organ = wording.is_organ(piece.packed) or _joint(piece, wording)
@@ -172,7 +187,8 @@ def _offset(text: str, packed_length: int) -> int:
 
 
 def title_issuers(title: str, wording: Wording) -> tuple[str, ...]:
-    """The issuers that a title starts with: 甲市财政局 甲市民政局关于…; none where it starts with a place or a subject."""
+    """The issuers that a title starts with: 甲市财政局 甲市民政局关于…; none where it starts with a place or a
+    subject."""
     match = _TITLE_ISSUERS.match(title)
     if not match:
         return ()

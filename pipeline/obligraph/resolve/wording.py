@@ -1,6 +1,8 @@
-"""What a piece of front or back matter is, by its words alone: a title's end, an issuer's name, a number, a date, a label, a note.
+"""What a piece of front or back matter is, by its words alone: a title's end, an issuer's name, a number, a
+date, a label, a note.
 
-The vocabulary is lexicons/front_matter.toml; where a piece stands, and so what it means, is the business of the callers.
+The vocabulary is lexicons/front_matter.toml; where a piece stands, and so what it means, is the business of the
+callers.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ class Wording:
         self._notice = re.compile(f"(?:{_any(notices)})\\Z")
         self.menu = frozenset(w for menu in table.menu for w in menu.words)
         self._organ = re.compile(f"(?:{_any(w for organ in table.organ for w in organ.words)})\\Z")
-        self._note = re.compile("|".join(f"(?:{note.pattern})" for note in table.note))
+        self._note = re.compile("|".join(f"(?:{note.pattern})" for note in table.note if note.id != "red-head"))
         self.copies = re.compile("|".join(f"(?:{n.pattern})" for n in table.note if n.id in ("issue-line", "copies")))
         self.red_head = re.compile("|".join(f"(?:{n.pattern})" for n in table.note if n.id == "red-head") or r"\Z.")
         self.formula = re.compile("|".join(f"(?:{formula.pattern})" for formula in table.formula))
@@ -91,7 +93,7 @@ class Wording:
 
     def labels(self, text: str) -> list[tuple[str, str, int, int]]:
         """The (field, value, start, end of the value) that a line of an information table holds."""
-        found = []
+        found: list[tuple[str, str, int, int]] = []
         for match in self._label.finditer(text[:400]):
             field = self.fields["".join(match["label"].split())]
             if match["value"]:
@@ -104,7 +106,8 @@ class Wording:
 
     @staticmethod
     def number(text: str) -> tuple[int, int] | None:
-        """Where in a piece the document's number stands, when the piece is nothing else: 国办发[2018]1号, ([…]第5号)."""
+        """Where in a piece the document's number stands, when the piece is nothing else: 国办发[2018]1号,
+        ([…]第5号)."""
         match = _NUMBER.fullmatch(text)
         return match.span("number") if match else None
 
@@ -162,15 +165,16 @@ def iso_date(text: str) -> str | None:
 
 
 def restored_date(packed: str, near: Iterable[str]) -> str | None:
-    """A date that lost its characters (2019610), when one reading of it is certain: only one reading is a date of the calendar
-    that lies within the 60 days before another date of the page."""
+    """A date that lost its characters (2019610), when one reading of it is certain: only one reading is a date
+    of the calendar that lies within the 60 days before another date of the page."""
     digits = packed.strip("()")
     if not digits.isdigit():
         return None
     readings = {
         iso
         for cut in (1, 2)
-        if (iso := iso_date(f"{digits[:4]}-{digits[4 : 4 + cut]}-{digits[4 + cut :]}")) and len(digits[4 + cut :]) in (1, 2)
+        if (iso := iso_date(f"{digits[:4]}-{digits[4 : 4 + cut]}-{digits[4 + cut :]}"))
+        and len(digits[4 + cut :]) in (1, 2)
     }
     if len(digits) == 8:
         readings = {iso for iso in readings if iso == f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"}
