@@ -147,11 +147,12 @@ class DeadlineRecogniser:
         self._state = re.compile(alternation(words("state-before")))
         self._label = re.compile(alternation(words("date-label")) + r"\s?\Z")
         self._collected = re.compile(alternation(words("collected-before")) + r"到\Z")
+        self._season = re.compile(rf"的?(?:开学|{alternation(words('season'))})(?:到?来)?[之以]?前")
         self._plan_noun = re.compile(r"(?:" + alternation(words("plan-noun")) + r"|[》\"])[(]\Z")
         literals = {*TRIGGERS, *table.words("moment"), *table.words("season"), *table.words("ongoing")}
         literals.update(word + "前" for word in table.words("event-verb"))
         literals.update(("前,", "前应", "前要", "前须", "前必", "前不", "前需", "前务", "前均", "前由", "前可"))
-        literals.update(f'{name}"' for plan in table.plan for name in plan.words)
+        literals.update(name + mark for plan in table.plan for name in plan.words for mark in '"末期时')
         self.triggers = tuple(sorted(literals))
 
     def find(self, text: str, windows: Sequence[Window]) -> list[Mention]:
@@ -307,6 +308,9 @@ class DeadlineRecogniser:
             return verdict("by", "signed.background")
         if head.relative and tail.form == "year" and (text.startswith("当年", head.start) or not self._opens(left)):
             return verdict("by", "bare.background")
+        if tail.form in ("year", "part") and (season := self._season.match(text, stop, end)):
+            # 2022年春节前: a time limit, but of no date that the calendar knows.
+            return _Verdict("by-event", "before-season", begin, season.end())
         if tail.form == "year" and _DATED.match(right):
             return verdict("by", "lead-in.background")
         rule = "bare" if self._limits(left, right) else "bare.background"
@@ -327,6 +331,8 @@ class DeadlineRecogniser:
 def _value(kind: str, first: PartialDate, last: PartialDate) -> TimeExpression:
     if kind == "from":
         return TimeExpression("from", start=first)
+    if kind == "by-event":
+        return TimeExpression("by")
     if kind == "until":
         return TimeExpression("during", end=last)
     if kind == "during":

@@ -28,7 +28,7 @@ _RATE_AFTER = re.compile(
     r"(?:按|补助|补贴|奖励|给予|最高|最多|不超过|不高于|不低于|不少于|约|共|各|增加|为|的?标准)?"
     r"(?:最高|不超过|不低于|不少于|为)? ?\d[\d.,]* ?[百千万亿]{0,2}元|均|人次"
 )
-_TAIL = re.compile(
+_TAIL = (
     r"的?(?:[年月]?[底末初](?![数步级次])|[一二三四五六日天](?=[前上下至、,报向召])|第?[一二三四1-4]个?季度"
     r"|第[一二三1-3]个?月|首月|[上下]半年|[上中下]旬)?"
     r"(?:(?:3[01]|[12]\d|[1-9]) ?[日号](?!常))?(?: ?\d{1,2}(?::\d\d|[时点]))?(?:[之以]?前(?![期沿列景]))?"
@@ -66,9 +66,10 @@ class Durations:
         )
         self._span = re.compile(
             rf"(?<![\d.第/])(?:(?P<low>{_NUMBER}) ?(?:[-~至到]|--) ?)?(?P<n>{_NUMBER}) ?(?P<unit>{units})(?P<half>半)?"
-            r"(?: ?(?:的?时间|左右))?(?P<side>[之以]?内(?![部容外陆蒙在涵控设])|期限内|[之以]?前(?![期沿列景\d])"
+            r"(?: ?左右)?(?: ?的?时间)?(?P<side>[之以]?内(?![部容外陆蒙在涵控设])|期限内|[之以]?前(?![期沿列景\d])"
             r"|[之以]?[后後]|以上|及以上|以下)?"
         )
+        self._tail_words = re.compile(rf"的?{alternation(table.words('season'))}[之以]?前|{_TAIL}")
         self._limited = re.compile(
             rf"(?P<word>{alternation(table.words('limit-word'))})(?:原则上|一般|均|为|暂定为?|是|:|约|最长|期限|时限|时间"
             r"|不得?超过|[至到]|期|了|不少于|不低于|\d级){0,3} ?\Z"
@@ -108,7 +109,7 @@ class Durations:
                 at = more.end
             match = _END.match(text, at, end)
             return at if match is None else match.end()
-        match = _TAIL.match(text, at, end)
+        match = self._tail_words.match(text, at, end)
         return at if match is None or match.group() == "的" else match.end()
 
     def spans(self, text: str, start: int, end: int) -> Iterator[Mention]:

@@ -143,8 +143,8 @@ class Events:
         rule = "before-event"
         if match["comma"] is None and match["modal"] is None and text[begin - 1 : begin] not in ("在", "于"):
             # 开展上岗前培训: before a noun it says which training; before a verb it is a time.
-            acts = self._act.match(text, stop) and not _RULE_OF.match(text, stop)
-            rule = rule if acts else "before-event.background"
+            acts = self._act.match(text, stop) or self._season.fullmatch(text, begin, at)
+            rule = rule if acts and not _RULE_OF.match(text, stop) else "before-event.background"
         return Mention(Span(begin, stop), KIND, TimeExpression("by", anchor=text[begin:at]), rule)
 
     def _day(self, text: str, start: int, end: int, at: int) -> Mention | None:
