@@ -1,4 +1,7 @@
-"""Which of the five kinds a task is, and how strongly it binds (guidelines §1)."""
+"""Which of the five kinds a task is, and how strongly it binds (guidelines §1).
+
+The main predicate decides, usually the last independent one; where a duty and a prohibition stand side by side, the first.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,37 @@ from obligraph.assemble.sentence import Sentence, skip_connector
 from obligraph.assemble.tasks import in_relative
 from obligraph.model import Kind, Mention, Strength
 
-_CONDITION = re.compile(
-    r"(?:^(?:未经|未|除|没有|凡|因|如|若|对|对于|在|经|按|按照|根据|属于|符合|不能|不符合|需要|需|非|无|以|自|从|当|缓缴|延期|应用|申请|已|为|通过|依据|就|由于|遇|原则上)[^,]*$|(?:的|外|时|前|后|期间|情况下|前提下|之日起|为由)$)"
+_SUBORDINATE = re.compile(
+    r"(?:^(?:未经|未|除|没有|凡|因|如|若|对|对于|在|经|按|按照|根据|属于|符合|不能|不符合|需要|需|非|无|以|自|从|当|缓缴|延期|应用|申请|已|为|通过|依据|就|由于|遇|面向|针对|围绕)[^,]*$"
+    r"|(?:的|外|时|前|后|期间|情况下|前提下|之日起|为由)$|的[\u4e00-\u9fff()、]{1,14}$)"
+)
+_MEASURE = re.compile(r"(?:^|[\u4e00-\u9fff)%])(?:给予|予以|实行|进行|提供|纳入|减免|补助|补贴|奖励|发放|免收|免征|拨付|资助)")
+_ACT_ON = re.compile(r"^(?:对|为|将|把|向|按照?)[^,]{2,}(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大)")
+_OWN_ACT = re.compile(
+    r"^(?:将|把|探索|培育|深挖|加大|加强|建立|制定|完善|健全|规范|强力推进|全力推动|每年|重点围绕|合理|研究|严格|落实|在[^,]{2,24}(?:发掘|开展|建设)|通过[^,]{2,16}(?:开展|实施)|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
+)
+_TARGET_START = re.compile(r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]")
+_ACT = re.compile(
+    r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
 )
 _RESULT = re.compile(
-    r"(?:基本|初步|全面|力争)?(?:形成|实现|达到|达|稳居|位居|突破|超过|提升|提高到|提升到|提升至|提高至|降至|降低到|覆盖率|取得|完善|健全|成熟|增强|改善|优化|改观|巩固|扩大|缩小|增长|下降|保持|建成|丰富|便捷|得到)"
+    r"(?:形成|实现|达到|达|稳居|位居|突破|超过|提升|提高|降至|降低到|覆盖率|取得|完善|健全|成熟|增强|改善|优化|改观|巩固|扩大|缩小|增长|下降|保持|建成|丰富|便捷|得到|不低于|不少于)"
 )
-_TARGET_START = re.compile(r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)")
-_ACT = re.compile(r"^(?:培育|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选)")
-_ENCOURAGE_CLAUSE = re.compile(r"^(?:并|也|同时|积极|大力|重点|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)")
+_LEVEL = re.compile(
+    r"(?:比例|率|占比|规模|数量|产值|总量|水平|余额|增速|贷款)[^,。]{0,16}(?:达到|提高到|提升至|提升到|提高至|不低于|高于|达|超过|突破|控制在|降至|为)"
+)
+_ENCOURAGE_CLAUSE = re.compile(r"^(?:并|也|同时|积极|大力|依法|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)")
 _OUTSIDER = re.compile(
-    r"企业|公司|社会力量|社会资本|社会组织|金融机构|银行|机构|高校|院校|媒体|个人|主体|投资者|群众|协会|商会|单位|团队|人员|人才|各地|各市|各县|各区|地方|平台|社会各界|合作社|农户|运动员|各部门|运营方|组织"
+    r"企业|公司|社会力量|社会资本|社会组织|金融机构|银行|机构|高校|院校|媒体|个人|主体|投资者|群众|协会|商会|团队|人员|人才|社会各界|合作社|农户|运动员|运营方|平台|联盟|其[\u4e00-\u9fff]|单位"
 )
+_PUBLIC_BODY = re.compile(r"各部门|各地|各市|各县|各区|各乡镇|地方|市县|单位|部门")
 _SCORE = re.compile(r"(?:得|扣|加|计|奖)[^,。]{0,6}\d+(?:\.\d+)?分")
+_GRANT = re.compile(r"给予|奖励|补贴|补助|资助|奖补")
 _STRONG_RESULT = re.compile(
-    r"(?:全面提升|基本形成|基本建成|全覆盖|更加(?:完善|丰富|便捷|成熟|健全)|明显(?:提升|改善|增强|提高)|显著(?:提升|改善|增强|提高)|稳居|位居|达到国内|达到全国|取得决定性|充分发挥$|大幅提升|不断完善|有效支撑|全面拓展|基本实现|基本建立|显著成效)"
+    r"(?:全面提升|基本形成|基本建成|全覆盖|更加(?:完善|丰富|便捷|成熟|健全)|(?:明显|显著|大幅|持续)(?:提升|改善|增强|提高)|稳居|位居|取得决定性|基本实现|基本建立|显著成效)"
 )
-_LOCAL = re.compile(r"有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极)")
+_LOCAL = re.compile(r"有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极|探索)")
+_DUTY_CUES = ("must", "should", "need")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,134 +57,170 @@ class KindVerdict:
 
 
 def kind_of(sentence: Sentence, tags: Mapping[int, str], *, target_section: bool) -> KindVerdict:
-    """The kind by the sentence's main predicate."""
-    cues = [c for c in sentence.cues if not in_relative(sentence, c.span.end)]
+    """The kind by the sentence's main predicate; `target_section`: it stands under 主要目标 and the like."""
+    cues = [c for c in sentence.cues if _governs(sentence, c)]
     text = sentence.text
+    bound = [c for c in cues if c.value.cue_class in _DUTY_CUES]
+    strive = next((c for c in cues if c.value.cue_class == "strive"), None)
     prohibit = next((c for c in cues if c.value.cue_class == "prohibit"), None)
-    bound = [c for c in cues if c.value.cue_class in ("must", "should", "need")]
     if prohibit is not None and not _duty_before(sentence, tags, prohibit.span.start):
         return KindVerdict(Kind.PROHIBITION, Strength.MUST, "kinds.prohibition", prohibit)
-    if match := _LOCAL.search(text):
+    if target_section and not bound:
+        return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target-section", strive)
+    if (match := _LOCAL.search(text)) and not _duty_before(sentence, tags, sentence.start + match.start()):
         first = next((c for c in cues if c.span.start >= sentence.start + match.start()), None)
-        if not _duty_before(sentence, tags, sentence.start + match.start()):
-            return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.where-possible", first)
-    encourage = _encourages(sentence, tags, cues, bound)
-    if encourage is not None:
+        return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.where-possible", first)
+    if may := _permits(sentence, tags, cues, bound):
+        return KindVerdict(Kind.PERMISSION, Strength.MAY, "kinds.permission", may)
+    if encourage := _encourages(sentence, tags, cues, bound):
         return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.encouragement", encourage)
-    may = [c for c in cues if c.value.cue_class == "may"]
-    if may and not any(c.span.start > may[0].span.start for c in bound) and not _duty_before(sentence, tags, may[0].span.start):
-        return KindVerdict(Kind.PERMISSION, Strength.MAY, "kinds.permission", may[0])
-    if not bound and _is_target(sentence, text, target_section):
-        strive = next((c for c in cues if c.value.cue_class == "strive"), None)
+    if not bound and _is_target(sentence, tags, text):
         return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target", strive)
-    return _duty(cues, bound)
+    return _duty(bound, strive)
 
 
-def _duty(cues: list[Mention], bound: list[Mention]) -> KindVerdict:
+def _duty(bound: list[Mention], strive: Mention | None) -> KindVerdict:
     if bound:
         strongest = min(bound, key=lambda c: (list(Strength).index(c.value.strength), c.span.start))
         return KindVerdict(Kind.OBLIGATION, strongest.value.strength, "kinds.bound", strongest)
-    strive = next((c for c in cues if c.value.cue_class == "strive"), None)
     if strive:
         return KindVerdict(Kind.OBLIGATION, Strength.STRIVE, "kinds.strive", strive)
     return KindVerdict(Kind.OBLIGATION, Strength.DO, "kinds.imperative")
 
 
-def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
-    """Does an earlier clause order something (a modal or a bare verb that is no condition)?"""
+def _governs(sentence: Sentence, cue: Mention) -> bool:
+    """No part of a condition (不予共享的,…), of a modifier, or of a list of names (有条件共享、不予共享等类型)."""
     folded = sentence.folded
+    start, end = sentence.clauses[sentence.clause_of(cue.span.start)]
+    if folded[start:end].rstrip().endswith("的") and end < sentence.end - 1:
+        return False
+    if folded[cue.span.start - 1] == "、" and folded.find("等", cue.span.end, min(end, cue.span.end + 8)) > 0:
+        return False
+    return not in_relative(sentence, cue.span.end)
+
+
+def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
+    """Does an earlier clause order something (a modal, or a bare verb that is no condition)?"""
     here = sentence.clause_of(at)
-    for n in range(here):
-        start, end = sentence.clauses[n]
-        if any(start <= c.span.start < end and c.value.cue_class in ("must", "should", "need") for c in sentence.cues):
-            return True
-        begin = skip_connector(folded, start, end)
-        if _CONDITION.search(folded[begin:end].strip()):
-            continue
-        tag = tags.get(begin, "")
-        while begin < end and tag[:1] in ("d", "a") and tag != "an":
-            begin += 1
-            while begin < end and begin not in tags:
-                begin += 1
-            tag = tags.get(begin, "")
-        if tag[:1] == "v" and tag != "vn":
-            return True
     start = sentence.clauses[here][0]
-    return any(start <= c.span.start < at and c.value.cue_class in ("must", "should", "need") for c in sentence.cues)
+    return any(_orders(sentence, tags, n) for n in range(_first_main(sentence, here), here)) or any(
+        start <= c.span.start < at and c.value.cue_class in _DUTY_CUES for c in sentence.cues
+    )
+
+
+def _first_main(sentence: Sentence, before: int) -> int:
+    """The first clause after the last one that ends in 的: everything up to there is the condition."""
+    folded = sentence.folded
+    for n in range(before - 1, -1, -1):
+        if folded[sentence.clauses[n][0] : sentence.clauses[n][1]].rstrip().endswith("的"):
+            return n + 1
+    return 0
+
+
+def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
+    folded = sentence.folded
+    start, end = sentence.clauses[n]
+    if any(start <= c.span.start < end and c.value.cue_class in _DUTY_CUES for c in sentence.cues):
+        return True
+    begin = skip_connector(folded, start, end)
+    piece = folded[begin:end].strip()
+    if _ACT_ON.match(piece) and not piece.endswith("的"):
+        return True
+    if _SUBORDINATE.search(piece):
+        return False
+    tag = tags.get(begin, "")
+    while begin < end and (tag[:1] in ("d", "a") and tag != "an" or tag == "b"):
+        begin += 1
+        while begin < end and begin not in tags:
+            begin += 1
+        tag = tags.get(begin, "")
+    return (tag[:1] == "v" and tag != "vn") or tag in ("i", "l")
+
+
+def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]) -> Mention | None:
+    """The cue of a permission: 可 in the first predicate, or in the last independent one."""
+    may = [c for c in cues if c.value.cue_class == "may"]
+    if not may:
+        return None
+    cue = may[0]
+    here = sentence.clause_of(cue.span.start)
+    if any(c.span.start > cue.span.start for c in bound):
+        return None
+    later = sentence.clauses[here + 1 :]
+    folded = sentence.folded
+    if any(re.match(r"\s*(?:确保|由|给予|必须|应|要)|[^,]{0,10}给予", folded[a:b]) for a, b in later):
+        return None
+    if not _duty_before(sentence, tags, cue.span.start):
+        return cue
+    # A duty stands before it: only where 可 is the last independent predicate.
+    return may[-1] if len(sentence.clauses) - 1 - sentence.clause_of(may[-1].span.start) <= 1 and not bound else None
 
 
 def _encourages(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]) -> Mention | None:
-    """The cue of an encouragement that opens the sentence or is its last independent clause."""
+    """The cue of an encouragement that opens the sentence, or is its last clause with outsiders who are to act."""
     folded = sentence.folded
-    mine = [c for c in cues if c.value.cue_class == "encourage" and folded[c.span.start : c.span.end] != "探索"]
-    if not mine:
-        return None
-    starts = {}
+    opened: dict[int, Mention] = {}
     for n, (start, end) in enumerate(sentence.clauses):
         begin = skip_connector(folded, start, end)
-        if _ENCOURAGE_CLAUSE.match(folded[begin:end]):
-            cue = next((c for c in mine if begin <= c.span.start <= begin + 10), None)
-            if cue is not None:
-                starts[n] = cue
-    if not starts:
+        if match := _ENCOURAGE_CLAUSE.match(folded[begin:end]):
+            cue = next((c for c in cues if c.value.cue_class == "encourage" and begin <= c.span.start < begin + match.end()), None)
+            if cue is not None and folded[cue.span.start : cue.span.end] != "探索":
+                opened[n] = cue
+    if not opened:
         return None
-    last = max(starts)
-    cue = starts[last]
+    first, last = min(opened), max(opened)
+    if not _duty_before(sentence, tags, opened[first].span.start):
+        return opened[first] if _stays_encouragement(sentence, opened, first, bound) else None
+    if last != len(sentence.clauses) - 1:
+        return None
+    cue = opened[last]
+    rest = folded[cue.span.end : sentence.clauses[last][1]]
+    gentle = _gentle(folded, cue)
+    pivot = _OUTSIDER.search(rest[:40]) is not None and not (not gentle and _PUBLIC_BODY.match(rest))
+    if bound and not pivot:
+        return None
+    return cue if pivot or gentle else None
+
+
+def _gentle(folded: str, cue: Mention) -> bool:
     word = folded[cue.span.start : cue.span.end]
-    gentle = "鼓励" in word or "提倡" in word or "倡导" in word
-    _, end = sentence.clauses[last]
-    pivot = bool(_OUTSIDER.search(folded[cue.span.end : end]))
-    if last > 0 and _duty_before(sentence, tags, cue.span.start):
-        if bound and bound[0].span.start < cue.span.start and not gentle:
-            return None
-        independent = _independent_after(sentence, tags, last)
-        return cue if not independent and (gentle or pivot) and last == len(sentence.clauses) - 1 - _trailing_results(sentence, last) else None
+    return "鼓励" in word or "倡" in word
+
+
+def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], first: int, bound: list[Mention]) -> bool:
+    """Nothing that follows the opening encouragement is an act of the government's own (将…纳入, 给予补贴, 培育…)."""
+    folded, cue = sentence.folded, opened[first]
     if any(c.span.start > cue.span.start for c in bound):
-        return None
-    first = min(starts)
-    if first == 0 or not _duty_before(sentence, tags, starts[first].span.start):
-        opening = starts[first]
-        _, end = sentence.clauses[first]
-        pivot = bool(_OUTSIDER.search(folded[opening.span.end : end]))
-        word = folded[opening.span.start : opening.span.end]
-        if "引导" in word and not pivot:
-            return None
-        later = any(re.match(r"(?:将|把|对|为)[^,]{4,}", folded[s:e].strip()) for s, e in sentence.clauses[first + 1 :])
-        return None if later and not gentle else opening
-    return None
+        return False
+    rest = folded[cue.span.end : sentence.clauses[first][1]]
+    word = folded[cue.span.start : cue.span.end]
+    if "引导" in word and not _gentle(folded, cue) and not _OUTSIDER.search(rest):
+        return False
+    for n in range(first + 1, len(sentence.clauses)):
+        if n in opened:
+            continue
+        start, end = sentence.clauses[n]
+        piece = folded[skip_connector(folded, start, end) : end]
+        if _OWN_ACT.match(piece) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
+            return False
+    return True
 
 
-def _trailing_results(sentence: Sentence, last: int) -> int:
-    """How many clauses after the encouraging one only say its purpose or result."""
-    return len(sentence.clauses) - 1 - last
-
-
-def _independent_after(sentence: Sentence, tags: Mapping[int, str], last: int) -> bool:
-    """Is one of the clauses after the encouraging one an act of its own?"""
-    folded = sentence.folded
-    for start, end in sentence.clauses[last + 1 :]:
-        begin = skip_connector(folded, start, end)
-        piece = folded[begin:end]
-        if re.match(r"(?:将|把|对|为|建立|制定|完善|健全|加强|规范|合理|研究)", piece):
-            return True
-    return False
-
-
-def _is_target(sentence: Sentence, text: str, target_section: bool) -> bool:
-    if _SCORE.search(text) and re.search(r"(?:达到|超过|提高|降低|增加|获得|具有|每)", text) and not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化)", text):
-        return True
-    last_start, last_end = sentence.clauses[-1]
-    last = sentence.folded[last_start:last_end].strip()
-    if target_section:
-        opening = re.match(r"(?:力争|争取)?", text)
-        return not (opening is None)
+def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str) -> bool:
+    if _SCORE.search(text) and re.search(r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text):
+        return not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|自行)", text)
     if match := _TARGET_START.search(text):
         rest = text[match.end() :].lstrip(",全省全市全县全区州 ")
-        if _ACT.match(rest):
+        if _ACT.match(rest) or (match.start() > 0 and _duty_before(sentence, tags, sentence.start + match.start())):
             return False
-        return match.start() < 16 and bool(_RESULT.search(rest))
+        if match.start() < 20 and _RESULT.search(rest) and not _GRANT.search(rest):
+            return True
     if re.match(r"(?:实现|确保实现)[^,]{2,40}(?:全覆盖|率(?:达到)?100%)", text):
         return True
-    if sentence.standards and re.search(r"(?:比例|率|占比|规模|数量|产值|总量|水平)[^,。]{0,12}(?:达到|提高到|提升至|提升到|提高至|不低于|达|超过|突破|控制在|降至|为)", text) and not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|按照|加快|推动)", text):
-        return True
-    return bool(_STRONG_RESULT.search(last)) and not re.match(r"[^,。]{0,6}(?:加强|建立|制定|开展|落实|推进|完善|强化|按照|加快|推动|要)", text) and "力争" in text
+    if sentence.standards and not _GRANT.search(text):
+        level = _LEVEL.search(text)
+        if level and not _duty_before(sentence, tags, sentence.start + level.end() - 1):
+            opening = text[: level.start()]
+            return not re.match(r"(?:按照|加强|建立|制定|开展|落实|推进|完善|强化|加快|推动|对|不得)", opening)
+    last = sentence.folded[sentence.clauses[-1][0] : sentence.clauses[-1][1]]
+    return "力争" in text and bool(_STRONG_RESULT.search(last)) and not _ACT.match(text)

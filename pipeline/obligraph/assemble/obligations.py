@@ -111,7 +111,7 @@ class Assembler:
             )
             if not verdict.task:
                 continue
-            kind = kind_of(sentence, tags, target_section="target-section" in rules and not _tasks_section(headings))
+            kind = kind_of(sentence, tags, target_section=self._judge.section_is_target(headings))
             if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
@@ -141,11 +141,6 @@ def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[i
         if start < end:
             out.append((start, end, n))
     return out
-
-
-def _tasks_section(headings: tuple[str, ...]) -> bool:
-    """主要目标任务 and 目标责任 head tasks, not targets."""
-    return bool(headings) and bool(re.search(r"任务|责任|考核|分解", headings[-1]))
 
 
 def _years(text: str, items: Sequence[Entry]) -> dict[int, int | None]:

@@ -35,6 +35,10 @@ class TaskJudge:
         """The ids of the heading rules that hold for a chain of (folded) headings."""
         return frozenset(rule.id for rule, pattern in self._headings if any(pattern.search(h) for h in headings))
 
+    def section_is_target(self, headings: tuple[str, ...]) -> bool:
+        """Does the nearest heading announce targets (主要目标, but not 目标任务 or 目标步骤)?"""
+        return bool(headings) and "target-section" in self.section_says(headings[-1:])
+
     def judge(
         self, sentence: Sentence, tags: Mapping[int, str], *, says: frozenset[str], headings: tuple[str, ...],
         item: bool, has_actor: bool,
