@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from obligraph.explain.lexicons import LexiconFiles
 from obligraph.explain.prose import prose
 from obligraph.explain.records import ExplainError, Found, find
+from obligraph.lexicon.files import LexiconFiles
 
 __all__ = ["ExplainError", "Found", "explain", "find"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from obligraph.explain.lexicons import EntryPlace, LexiconFiles
 from obligraph.explain.records import Found, Record
 from obligraph.explain.wording import CELLS, CODES, EMPTY, KINDS, LABELS, RELATIONS, RULES, STRENGTHS, Words
+from obligraph.lexicon.files import EntryPlace, LexiconFiles
 
 _AROUND, _BESIDE = 40, 16
 _MOST_WORDS = 5
@@ -111,10 +111,10 @@ class _Teller:
             reason = next((r for r in reasons if r.get("span") == item.get("span") and r.get("rule")), None)
             if reason is not None:
                 code = str(reason.get("code") or "")
-                why = [self._rules(cell, reason)]
+                steps = [self._rules(cell, reason)]
                 if code:
-                    why.append(self._say(CODES.get(code, (code, code))) + f" [{code}]")
-                telling = "\n".join(f"      {words}" for words in why)
+                    steps.append(self._say(CODES.get(code, (code, code))) + f" [{code}]")
+                telling = "\n".join(f"      {words}" for words in steps)
                 # The names of one mark share their rule: once is enough.
                 if telling != told:
                     yield from telling.split("\n")

@@ -22,8 +22,8 @@ class ExplainError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A task's record, its document's record ({} if there is none), its document's text ("" if there is none), the digest
-    of the lexicons that the run used ("" if unknown), and the other inputs of the same content."""
+    """A task's record, its document's record ({} if there is none) and text ("" if there is none), the digest of the
+    lexicons that the run used ("" if unknown), and the other inputs of the same content."""
 
     task: Record
     document: Record

@@ -1,4 +1,7 @@
-"""Where a rule stands: the lexicon file, its line and its entry, the user's own folders before ours."""
+"""Where a rule stands: the lexicon file, its line and its entry, the user's own folders before ours.
+
+For messages and derivations only; what the rules say is in the `Lexicon`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from obligraph.lexicon import Lexicon, load
+from obligraph.lexicon.loader import Lexicon, load
 
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]\]?")
 _ID = re.compile(r"""\s*id\s*=\s*["']([^"']*)["']""")
@@ -43,13 +46,17 @@ class LexiconFiles:
         """Changes with any change of meaning in any of the files."""
         return self.lexicon.digest
 
-    def rule(self, table: str, name: str) -> EntryPlace | None:
-        """The entry `name` of a table, or its section of that name; None where no file has it."""
+    def rule(self, table: str, name: str, section: str = "") -> EntryPlace | None:
+        """The entry `name` of a table (of its `section`, where given), or its section of that name; None where no file
+        has it."""
         for folder in reversed(self.lexicon.folders):
-            for section, entry in _entries(folder / f"{table}.toml"):
+            for here, entry in _entries(folder / f"{table}.toml"):
+                if section and here != section:
+                    continue
                 # first-leads names the section [first_leads], which is one rule by itself.
-                if entry.get("id") == name or ("id" not in entry and section == name.replace("-", "_")):
-                    return self._place(folder, table, section, entry)
+                alone = "id" not in entry and here == (name.replace("-", "_") or section)
+                if alone or (name and entry.get("id") == name):
+                    return self._place(folder, table, here, entry)
         return None
 
     def word(self, table: str, word: str) -> EntryPlace | None:

@@ -1,0 +1,53 @@
+"""What every checker needs: the machinery of one lexicon, built when first asked for, and what a fault says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from obligraph.assemble.obligations import Assembler, Found
+from obligraph.language import analyse, build
+from obligraph.lexicon import Lexicon
+from obligraph.model import Block, BlockKind, Document, Obligation, Span
+from obligraph.resolve.organisations import Organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An example that does not hold: the section and id of its entry, the example, what it asks for, what was found."""
+
+    section: str
+    entry: str
+    example: str
+    wanted: str
+    found: str
+
+
+class Tools:
+    """The machinery of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._language = build(lexicon, spans=False)
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        """What names are called in full."""
+        return Organisations(self.lexicon)
+
+    @cached_property
+    def _assembler(self) -> Assembler:
+        return Assembler(self.lexicon, self.organisations)
+
+    def obligations(self, text: str) -> tuple[Obligation, ...]:
+        """What the pipeline finds in a text that is the one paragraph of a document."""
+        analysis = analyse(self._language, text)
+        document = Document("", "", text, (Block(Span(0, len(text)), BlockKind.PARAGRAPH),))
+        found = Found(analysis.folded, analysis.words, analysis.tags, analysis.mentions)
+        return self._assembler.assemble(document, found, ()).obligations
+
+
+def listed(values: Iterable[object]) -> str:
+    """What was found, for a message."""
+    return "、".join(str(value) for value in values) or "nothing"

@@ -1,0 +1,134 @@
+"""The tables of the recognisers: names that act, cues, time limits, standards, citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from obligraph.lexicon.cues import Cues
+from obligraph.lexicon.deadlines import DeadlineTable
+from obligraph.lexicon.organisations import Organisations
+from obligraph.lexicon.references import ReferenceTable
+from obligraph.lexicon.standards import StandardsTable
+from obligraph.lexicon_check.base import Fault, Tools, listed
+from obligraph.model import Mention
+from obligraph.recognise.cues import CueRecogniser
+from obligraph.recognise.deadlines import DeadlineRecogniser
+from obligraph.recognise.references import ReferenceRecogniser
+from obligraph.recognise.standard_values import describe
+from obligraph.recognise.standards import StandardRecogniser
+from obligraph.recognise.triggers import Window, all_windows
+from obligraph.text.folding import fold
+
+
+def cues(tools: Tools) -> Iterator[Fault]:
+    """`yes` sentences hold a cue of the entry, `no` sentences do not."""
+    recogniser = CueRecogniser(tools.lexicon)
+    for cue in tools.lexicon.table("cues", Cues).cue:
+        rule = f"cues.{cue.id}"
+        for example in (*cue.yes, *cue.no):
+            found = [m.span.of(fold(example)) for m in _find(recogniser.find, example) if m.rule == rule]
+            if bool(found) != (example in cue.yes):
+                wanted = "one of its words as a cue" if example in cue.yes else "none of its words as a cue"
+                yield Fault("cue", cue.id, example, wanted, listed(found))
+
+
+def organisations(tools: Tools) -> Iterator[Fault]:
+    """`yes`: `name|sentence`, the name acts in the sentence; `no`: sentences in which nobody acts."""
+    for head in tools.lexicon.table("organisations", Organisations).head:
+        for example in head.yes:
+            name, mark, sentence = example.partition("|")
+            if not mark:
+                yield Fault("head", head.id, example, "the form NAME|SENTENCE", "no |")
+                continue
+            names = _acting(tools, sentence)
+            if fold(name) not in names:
+                yield Fault("head", head.id, sentence, f"{name} acts", listed(names))
+        for example in head.no:
+            if names := _acting(tools, example):
+                yield Fault("head", head.id, example, "nobody acts", listed(names))
+
+
+def deadlines(tools: Tools) -> Iterator[Fault]:
+    """`yes` sentences hold the one time limit between 【 and 】, `no` sentences none."""
+    recogniser = DeadlineRecogniser(tools.lexicon)
+
+    def limits(text: str) -> list[str]:
+        return [m.span.of(text) for m in _find(recogniser.find, text) if not m.rule.endswith(".background")]
+
+    for cue in tools.lexicon.table("deadlines", DeadlineTable).cue:
+        for example in cue.yes:
+            quote = example.partition("【")[2].partition("】")[0]
+            found = limits(example.replace("【", "").replace("】", ""))
+            if found != [quote]:
+                yield Fault("cue", cue.id, example, f"the one time limit {quote}", listed(found))
+        for example in cue.no:
+            if found := limits(example):
+                yield Fault("cue", cue.id, example, "no time limit", listed(found))
+
+
+def standards(tools: Tools) -> Iterator[Fault]:
+    """`yes`: `sentence => op value unit`, one of the standards found in it; `no`: sentences without any."""
+    recogniser = StandardRecogniser(tools.lexicon)
+    table = tools.lexicon.table("standards", StandardsTable)
+    for section, rules in (
+        ("unit", table.unit), ("comparison", table.comparison), ("prefix", table.prefix), ("context", table.context),
+    ):  # fmt: skip
+        for rule in rules:
+            for example in rule.yes:
+                sentence, _, wanted = example.partition(" => ")
+                found = [describe(mention.value) for mention in _find(recogniser.find, sentence)]
+                if wanted not in found:
+                    yield Fault(section, rule.id, sentence, wanted or "the form SENTENCE => STANDARD", listed(found))
+            for example in rule.no:
+                if found := [describe(mention.value) for mention in _find(recogniser.find, example)]:
+                    yield Fault(section, rule.id, example, "no standard", listed(found))
+
+
+def references(tools: Tools) -> Iterator[Fault]:
+    """Relations, verbs and short forms as the recogniser reads them; series by their patterns."""
+    recogniser = ReferenceRecogniser(tools.lexicon)
+    table = tools.lexicon.table("references", ReferenceTable)
+
+    def cited(text: str) -> Sequence[Mention]:
+        return _find(recogniser.find, text)
+
+    for relation in table.relation:
+        for example in (*relation.yes, *relation.no):
+            found = [m.value.relation for m in cited(example)]
+            if (relation.relation in found) != (example in relation.yes):
+                wanted = relation.relation if example in relation.yes else f"not {relation.relation}"
+                yield Fault("relation", relation.id, example, wanted, listed(found))
+    for rule in table.not_document:
+        for example in (*rule.yes, *rule.no):
+            if bool(cited(f"见《{example}》。")) == (example in rule.yes):
+                wanted, got = ("no document", "a document") if example in rule.yes else ("a document", "no document")
+                yield Fault("not_document", rule.id, example, wanted, got)
+    for verbs in table.verbs:
+        for example in (*verbs.yes, *verbs.no):
+            titles = [m.value.title or "" for m in cited(example)]
+            if bool(titles) == (example in verbs.yes):
+                wanted = "no document cited" if example in verbs.yes else "a document cited"
+                yield Fault("verbs", verbs.id, example, wanted, listed(titles))
+    for short in table.short_form:
+        for example in (*short.yes, *short.no):
+            rules = [m.rule for m in cited(f"见《{example}》。")]
+            if ("short-form" in rules) != (example in short.yes):
+                wanted = "a short form" if example in short.yes else "no short form"
+                yield Fault("short_form", short.id, example, wanted, listed(rules))
+    for series in table.series:
+        for example in (*series.yes, *series.no):
+            matched = re.fullmatch(series.pattern, fold(example)) is not None
+            if matched != (example in series.yes):
+                wanted = "the pattern takes all of it" if example in series.yes else "the pattern leaves it"
+                yield Fault("series", series.id, example, wanted, "a match" if matched else "no match")
+
+
+def _acting(tools: Tools, text: str) -> list[str]:
+    """Who acts or is in charge by the sentence itself."""
+    return [fold(p.name) for task in tools.obligations(text) for p in (*task.actors, *task.lead, *task.support)]
+
+
+def _find(find: Callable[[str, list[Window]], list[Mention]], text: str) -> list[Mention]:
+    folded = fold(text)
+    return find(folded, all_windows(folded))
