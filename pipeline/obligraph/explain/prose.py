@@ -12,6 +12,7 @@ from typing import Any
 from obligraph.explain.records import Found, Record
 from obligraph.explain.wording import CELLS, CODES, EMPTY, KINDS, LABELS, RELATIONS, RULES, STRENGTHS, Words
 from obligraph.lexicon.files import EntryPlace, LexiconFiles
+from obligraph.text.terminal import shown
 
 _AROUND, _BESIDE = 40, 16
 _MOST_WORDS = 5
@@ -23,11 +24,6 @@ _BACKGROUND = ".background"
 def prose(found: Found, lexicons: LexiconFiles, language: str = "en") -> str:
     """All lines of one task's derivation; `language` is en or zh."""
     return "\n".join(shown(line) for line in _Teller(found, lexicons, language).lines())
-
-
-def shown(text: str) -> str:
-    """Text for a terminal: white space as blanks, control and direction characters as their code points."""
-    return "".join(char if char.isprintable() else " " if char.isspace() else f"\\u{ord(char):04x}" for char in text)
 
 
 class _Teller:
