@@ -16,10 +16,12 @@ from obligraph.lexicon.organisations import Organisations
 from obligraph.model import Kind
 
 _SOFT = re.compile(r"(?:要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|不|未经|并)")
+_BEFORE_TIME = re.compile(r"(?:力争|确保|争取|在|于|自|从|截至|截止|到|至|每)?")
 _BY = re.compile(r"由(?![于此来衷浅易表点近小弱单])")
 _BOUND = frozenset({"must", "should", "need", "prohibit"})
 _GUESTS = frozenset({"outsider", "public"})
 _CONDITIONAL = re.compile(r"的\s*$")
+_PENALTY = re.compile(r"依法(?:给予|追究|予以|移送)|给予[^,。]{0,6}处分|追究[^,。]{0,6}责任|予以处罚")
 _MODAL = frozenset({"must", "should", "need", "prohibit", "may"})
 _NOT_SUBJECT = (
     "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外", "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员",
@@ -77,6 +79,8 @@ class ActorFinder:
 
     def _subjects(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
         at = self._after_times(sentence, skip_connector(sentence.folded, start, end), end)
+        if sentence.folded.startswith("需要", at):
+            at += 2
         if at >= end:
             return
         group, stop = self._phrases.group(sentence, tags, at, end)
@@ -90,13 +94,26 @@ class ActorFinder:
             if named and self.acts(sentence, tags, after, end):
                 group = named
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
-        told = bound or any(c.value.cue_class in _MODAL and c.span.start >= stop for c in sentence.cues)
         for phrase in group:
-            if (phrase.type == "public" and not bound) or (phrase.type == "outsider" and not told) or phrase.type == "thing":
+            if (phrase.type == "public" and not bound) or phrase.type == "thing":
+                continue
+            if phrase.type == "outsider" and not self._main(sentence, n, stop):
                 continue
             if sentence.folded.startswith(_SINGLE, phrase.start) and phrase.type in ("outsider", "collective"):
                 continue  # 单个企业最高补贴100万元: a measure, no subject.
             yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.subject", n)
+
+    @staticmethod
+    def _main(sentence: Sentence, n: int, stop: int) -> bool:
+        """Does the clause say what the name does (and not, as 企业引进人才支付的费用,可…, on what or when something may be done)?"""
+        start, end = sentence.clauses[n]
+        rest = sentence.folded[stop:end]
+        if rest.rstrip().endswith("的"):
+            return False
+        if n + 1 < len(sentence.clauses) and "的" in rest and not _SOFT.match(rest):
+            following = sentence.clauses[n + 1]
+            return _SOFT.match(sentence.folded, *following) is None
+        return True
 
     @staticmethod
     def _goes_on(sentence: Sentence, n: int) -> bool:
@@ -120,7 +137,7 @@ class ActorFinder:
                 sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end, by=True)
             )
             rest = folded[stop:end]
-            if rest.startswith(("为", "任", "组成")) or re.match(r"[^,]{1,24}的(?=[\u4e00-\u9fff])", rest):
+            if rest.startswith(("为", "任", "组成")):
                 continue
             if self.acts(sentence, tags, stop, end, by=True):
                 for phrase in group:
@@ -133,7 +150,9 @@ class ActorFinder:
         while moved:
             moved = False
             for deadline in sentence.deadlines:
-                if at <= deadline.span.start <= at + 3 and at < deadline.span.end <= end:
+                if at <= deadline.span.start and at < deadline.span.end <= end and _BEFORE_TIME.fullmatch(
+                    sentence.folded, at, deadline.span.start
+                ):
                     at = deadline.span.end
                     moved = True
             while at < end and sentence.folded[at] in " ,、:":
@@ -179,7 +198,7 @@ class ActorFinder:
         kept = []
         for actor in actors:
             later = [n for n in conditions if n >= actor.clause]
-            if later and (not modal or (actor.clause in conditions and actor.clause < last)):
+            if later and ((not modal and _PENALTY.search(folded, sentence.start, sentence.end)) or (actor.clause in conditions and actor.clause < last)):
                 continue
             kept.append(actor)
         return kept
@@ -188,7 +207,7 @@ class ActorFinder:
         """鼓励社会力量参与…, 支持企业…: whoever is encouraged, if a predicate of theirs follows."""
         folded = sentence.folded
         for cue in sentence.cues:
-            if cue.value.cue_class != "encourage":
+            if cue.value.cue_class != "encourage" or folded[cue.span.start : cue.span.end] == "探索":
                 continue
             n = sentence.clause_of(cue.span.start)
             end = sentence.clauses[n][1]
@@ -216,7 +235,7 @@ class ActorFinder:
         if rest.startswith(_NOT_SUBJECT) and not rest.startswith(('"', *_STILL_SUBJECT)):
             return False
         tag = tags.get(at, "")
-        return self.acts(sentence, tags, at, end) or tag[:1] in ("v", "d", "p", "i", "l", "z") or tag in ("a", "ad") or rest[0] == '"' or (
+        return self.acts(sentence, tags, at, end) or tag[:1] in ("v", "d", "p", "i", "l", "z", "b") or tag in ("a", "ad") or rest[0] == '"' or (
             tag == "n" and len(rest) > 6 and tags.get(at + len(rest.split()[0][:2]), "")[:1] in ("v", "p")
         )
 

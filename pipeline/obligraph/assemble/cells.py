@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from obligraph.assemble.draft import Draft
+from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.marks import Mark
 from obligraph.assemble.names import Name
 from obligraph.assemble.sentence import MentionIndex, skip_connector
 from obligraph.assemble.tables import Row
 from obligraph.model import Deadline, Document, Mention, Obligation, Party, Reason, Reference, Span, Standard
-from obligraph.resolve.dates import resolve
+from obligraph.resolve.dates import resolve, title_year
 from obligraph.resolve.organisations import Organisations
 
+Year = Callable[[int], int | None]
 _CONDITION = re.compile(r"(?:的|外|前提下|情况下|条件下|情形下)\s*$")
 
 
@@ -25,7 +26,7 @@ class Cells:
         self._organisations = organisations
 
     def fill(
-        self, document: Document, draft: Draft, found: object, year: int | None,
+        self, document: Document, draft: Draft, found: Found, year: Year,
         deadlines: MentionIndex, standards: MentionIndex, references: tuple[Reference, ...], row: Row | None,
     ) -> Obligation:  # fmt: skip
         """The obligation of a draft; its `id` is the caller's to set."""
@@ -108,7 +109,7 @@ class Cells:
         return out
 
     def _deadlines(
-        self, document: Document, draft: Draft, year: int | None, index: MentionIndex, row: Row | None, reasons: list[Reason]
+        self, document: Document, draft: Draft, year: Year, index: MentionIndex, row: Row | None, reasons: list[Reason]
     ) -> tuple[Deadline, ...]:
         sentence = draft.sentence
         mentions: list[Mention] = [m for m in index.between(sentence.start, sentence.end) if _is_limit(m, in_text=True)]
@@ -116,11 +117,12 @@ class Cells:
             if row is None or mark is not row.mark:
                 mentions += [m for m in index.between(mark.start, mark.end) if _is_limit(m, in_text=False)]
         for span in row.times if row else ():
-            mentions += [m for m in index.between(span.start, span.end) if _is_limit(m, in_text=False)]
+            mentions += [m for m in index.between(span.start, span.end) if _is_limit(m, in_text=False) or m.rule == "date-alone.background"]
+        known = document.date or document.published or _title_date(document.title)
         out: dict[Span, Deadline] = {}
         for mention in mentions:
             if mention.span not in out:
-                deadline = resolve(mention, document.text, year=year, document_date=document.date or document.published)
+                deadline = resolve(mention, document.text, year=year(mention.span.start), document_date=known)
                 out[mention.span] = deadline
                 code = "not-resolved" if deadline.type == "by" and deadline.end is None else ""
                 reasons.append(Reason("deadlines", mention.rule, deadline.quote, mention.span, code))
@@ -149,10 +151,10 @@ class Cells:
         return tuple(out.values())
 
     @staticmethod
-    def _action(document: Document, draft: Draft, found: object) -> tuple[str, str]:
+    def _action(document: Document, draft: Draft, found: Found) -> tuple[str, str]:
         """The main verb and what it acts on: the first verb after the last actor or the governing cue, to the end of its clause."""
         sentence = draft.sentence
-        words, tags = found.words, found.tags  # type: ignore[attr-defined]
+        words, tags = found.words, found.tags
         at = max([a.end for a in draft.actors if a.clause == 0] + [sentence.start])
         cue = draft.kind.cue
         if cue is not None and draft.kind.kind in ("prohibition", "permission", "encouragement"):
@@ -169,6 +171,12 @@ class Cells:
                     return document.text[position:stop], document.text[stop:end].strip("。;；,， ")
                 position += 1
         return "", ""
+
+
+def _title_date(title: str | None) -> str | None:
+    """The end of the year that an undated document's title states (2018年度…考核细则)."""
+    year = title_year(title) if title else None
+    return None if year is None else f"{year}-01-01"
 
 
 def _words(text: str, cue: Mention | None) -> tuple[str, Span | None]:

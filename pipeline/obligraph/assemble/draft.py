@@ -1,7 +1,8 @@
-"""A task while it is being assembled: its sentence, what was decided so far, and the responsibility marks that cover it."""
+"""What the assembly works on: the analysis of a text, and a task while it is being assembled: its sentence, what was decided so far, and the responsibility marks that cover it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from obligraph.assemble.actors import Actor
@@ -11,6 +12,17 @@ from obligraph.assemble.outline import Entry
 from obligraph.assemble.sentence import Sentence
 from obligraph.assemble.tasks import Verdict
 from obligraph.assemble.text_roles import TextRoles
+from obligraph.model import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the language layer knows of a text: its folded form, words and tags by offset, mentions by recogniser."""
+
+    folded: str
+    words: Mapping[int, str]
+    tags: Mapping[int, str]
+    mentions: Mapping[str, Sequence[Mention]]
 
 
 @dataclass(slots=True)

@@ -17,11 +17,17 @@ _SUBORDINATE = re.compile(
     r"(?:^(?:未经|未|除|没有|凡|因|如|若|对|对于|在|经|按|按照|根据|属于|符合|不能|不符合|需要|需|非|无|以|自|从|当|缓缴|延期|应用|申请|已|为|通过|依据|就|由于|遇|面向|针对|围绕)[^,]*$"
     r"|(?:的|外|时|前|后|期间|情况下|前提下|之日起|为由)$|的[\u4e00-\u9fff()、]{1,14}$)"
 )
-_MEASURE = re.compile(r"(?:^|[\u4e00-\u9fff)%])(?:给予|予以|实行|进行|提供|纳入|减免|补助|补贴|奖励|发放|免收|免征|拨付|资助)")
+_TOPIC = re.compile(r"的[\u4e00-\u9fff()、]{1,14}$")
+_QUALIFIES = re.compile(
+    r"(?:有|无|具|符合|受|未|经|达|涉及|承担|需|存在|遭|面临|到期|不|可|应|因|在|对|用于|属于|依法设立|新|已|从事|参与|纳入|列入|使用|应用|申请|享受|开展|获|取得|自|为|确|按|通过|以|根据|针对|面向|围绕|凡|除|没有|尚|暂)"
+)
+_MEASURE = re.compile(r"给予|予以|发放|资助|奖励[^,]{0,10}(?:元|%)")
 _ACT_ON = re.compile(r"^(?:对|为|将|把|向|按照?)[^,]{2,}(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大)")
 _OWN_ACT = re.compile(
     r"^(?:将|把|探索|培育|深挖|加大|加强|建立|制定|完善|健全|规范|强力推进|全力推动|每年|重点围绕|合理|研究|严格|落实|在[^,]{2,24}(?:发掘|开展|建设)|通过[^,]{2,16}(?:开展|实施)|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
+# After 鼓励 + outsiders the acts are theirs; only these are the government's.
+_GOVERNMENT_ACT = re.compile(r"^(?:将|把|员工|采购|所需|强力推进|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)")
 _TARGET_START = re.compile(r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]")
 _ACT = re.compile(
     r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
@@ -126,7 +132,7 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
     piece = folded[begin:end].strip()
     if _ACT_ON.match(piece) and not piece.endswith("的"):
         return True
-    if _SUBORDINATE.search(piece):
+    if _SUBORDINATE.search(piece) and not (_TOPIC.search(piece) and _acts_first(piece, tags, begin)):
         return False
     tag = tags.get(begin, "")
     while begin < end and (tag[:1] in ("d", "a") and tag != "an" or tag == "b"):
@@ -135,6 +141,11 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
             begin += 1
         tag = tags.get(begin, "")
     return (tag[:1] == "v" and tag != "vn") or tag in ("i", "l")
+
+
+def _acts_first(piece: str, tags: Mapping[int, str], begin: int) -> bool:
+    """加强对…的领导 ends like a topic (符合条件的企业) but opens with a verb of its own."""
+    return tags.get(begin, "")[:1] == "v" and not _QUALIFIES.match(piece)
 
 
 def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]) -> Mention | None:
@@ -196,12 +207,15 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
     word = folded[cue.span.start : cue.span.end]
     if "引导" in word and not _gentle(folded, cue) and not _OUTSIDER.search(rest):
         return False
+    if len(sentence.clauses) - 1 in opened:
+        return True
+    own = _GOVERNMENT_ACT if _gentle(folded, cue) else _OWN_ACT
     for n in range(first + 1, len(sentence.clauses)):
         if n in opened:
             continue
         start, end = sentence.clauses[n]
         piece = folded[skip_connector(folded, start, end) : end]
-        if _OWN_ACT.match(piece) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
+        if own.match(piece) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
             return False
     return True
 

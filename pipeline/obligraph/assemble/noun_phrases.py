@@ -22,8 +22,10 @@ _ELIDED = re.compile(
 )
 _LEVELS = re.compile(r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()")
 _PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)")
-_RELATIVE = re.compile(r"[^,。;、的]{1,14}的$")
+_RELATIVE = re.compile(r"(?:所)?(?:指定|确定|授权|委托|批准|认定|设立|所属|下属|派出|明确|组建|主管)[^,。;、的]{0,10}的")
+_ADVERBS = re.compile(r"(?:全面|充分|主要|重点|积极|大力|着力|深入|切实|认真|严格|进一步|不断|加快|继续|有效|统一|合理)+")
 _SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
+_STRONG = re.compile(r"要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|负责|不得")
 _VERBAL = ("v", "i", "l")
 
 
@@ -109,12 +111,14 @@ class NounPhrases:
             before = folded[at : mention.span.start]
             if "," in before:
                 return None
-            if not before or self._modifies(sentence, tags, at, mention.span.start, first):
+            if not before or self._modifies(sentence, tags, at, mention.span.start, first) or (
+                len(before) <= 6 and _STRONG.match(folded, mention.span.end) and not before.startswith(self._objects) and "、" not in before and "由" not in before
+            ):
                 inner = self._inside_relative(sentence, mention, end)
                 if inner is not None:
                     return [Phrase(at, inner.span.end, inner.span.start, "", inner.value.type)]
                 levels = re.fullmatch(r"((?:省|市|县|区|州|旗|乡|镇|村|街道)、)+", before)
-                if levels and mention.value.type not in ("organ", "collective", "known"):
+                if levels and mention.value.type in ("place", "service", "post"):
                     return [*_split(folded, at, mention.span.start - 1, "place"), _phrase(mention.span.start, mention)]
                 return [_phrase(at, mention)]
             if "、" in before:
@@ -123,9 +127,13 @@ class NounPhrases:
 
     def _modifies(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, first: bool) -> bool:
         """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in 的?"""
-        text = sentence.folded[start:end]
-        if text.startswith("由"):
+        text = _ADVERBS.sub("", sentence.folded[start:end], count=1)
+        if not text:
             return False
+        if "由" in text or text[:1].isdigit() or text.endswith(("到", "至", "在", "向", "从")):
+            return False
+        if text.startswith(("各", "每个")) and len(text) <= 10 and not re.search(r'[,:;"《》的]', text):
+            return True  # 各统筹地区医保部门
         if "的" in text[:-1] and first:
             cut = start + text.rindex("的") + 1
             if cut < end:
@@ -144,7 +152,9 @@ class NounPhrases:
     @staticmethod
     def _nouns(tags: Mapping[int, str], start: int, end: int) -> bool:
         """Nouns and what the tagger calls verbs inside a compound (体育竞赛表演企业), up to 14 characters."""
-        return end - start <= 14 and not any(tags.get(at, "n")[:1] in ("p", "c", "u", "d") for at in range(start, end))
+        return end - start <= 14 and not any(
+            (tag := tags.get(at)) is not None and tag[:1] in ("p", "c", "u", "d") for at in range(start, end)
+        )
 
     @staticmethod
     def _inside_relative(sentence: Sentence, mention: Mention, end: int) -> Mention | None:
@@ -199,7 +209,7 @@ class NounPhrases:
                 return _split(folded, out[0].start, out[0].bare - 1, "outsider"), stop
         elif out and "、" in folded[out[0].start : out[0].bare] and "等" not in folded[out[0].start : out[0].bare]:
             first = out[0]
-            if not folded[first.start : first.bare].endswith("的"):
+            if "的" not in folded[first.start : first.bare]:
                 return [*_split(folded, first.start, first.end, first.type), *out[1:]], stop
         return out, stop
 
@@ -208,7 +218,7 @@ class NounPhrases:
         text = sentence.folded[start:end]
         if not text:
             return True
-        if re.search(r'[,:;"《》]', text):
+        if re.search(r"[,:;《》]", text):
             return False
         opener = tags.get(start, "n")
         if "的" in text[:-1] and not later:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from obligraph.assemble.actors import ActorFinder
 from obligraph.assemble.cells import Cells
-from obligraph.assemble.draft import Draft
+from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.kinds import kind_of
 from obligraph.assemble.marks import Mark, MarkReader
 from obligraph.assemble.outline import Entry, EntryKind, entries
@@ -21,23 +21,11 @@ from obligraph.assemble.sentence import MentionIndex, build_sentence
 from obligraph.assemble.tables import Row, TableReader
 from obligraph.assemble.tasks import TaskJudge
 from obligraph.assemble.text_roles import text_roles
+from obligraph.assemble.years import YearContext
 from obligraph.lexicon import Lexicon
 from obligraph.model import Block, BlockKind, Document, Kind, Mention, Obligation, Problem, Reference, Span
-from obligraph.resolve.dates import context_year
 from obligraph.resolve.organisations import Organisations
 from obligraph.text.outline import pieces
-
-_YEAR_HINT = re.compile(r"20\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the language layer knows of a text: its folded form, words and tags by offset, mentions by recogniser."""
-
-    folded: str
-    words: Mapping[int, str]
-    tags: Mapping[int, str]
-    mentions: Mapping[str, Sequence[Mention]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +62,7 @@ class Assembler:
             if row is not None and row.mark is not None:
                 draft.marks.append(row.mark)
             draft.roles = text_roles(draft.sentence, marked=any(mark.lead for mark in draft.marks))
-        years = _years(document.text, items)
+        years = YearContext(document.text, items)
         deadlines = MentionIndex(found.mentions.get("deadlines", ()))
         standards = MentionIndex(found.mentions.get("standards", ()))
         references = document.references
@@ -83,7 +71,7 @@ class Assembler:
         for n, draft in drafts.items():
             row = by_block.get(items[n].block)
             obligation = self._cells.fill(
-                document, draft, found, years[n], deadlines, standards,
+                document, draft, found, years.at(n), deadlines, standards,
                 _cited(references, draft.sentence.start, draft.sentence.end), row,
             )  # fmt: skip
             out.append(replace(obligation, id=_identity(document, obligation, seen)))
@@ -141,35 +129,6 @@ def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[i
         if start < end:
             out.append((start, end, n))
     return out
-
-
-def _years(text: str, items: Sequence[Entry]) -> dict[int, int | None]:
-    """For every entry the year that its line so far, or else its heading, gives to a date without one."""
-    years: dict[int, int | None] = {}
-    block, line_start = -1, 0
-    of_section: dict[tuple[int, int], int | None] = {}
-    carried: int | None = None
-    for n, entry in enumerate(items):
-        if entry.block != block or entry.opens:
-            block, line_start, carried = entry.block, entry.start, None
-        if entry.kind is EntryKind.HEADING:
-            years[n] = None
-            continue
-        if n and items[n - 1].block == block and items[n - 1].start >= line_start:
-            previous = items[n - 1]
-            if _YEAR_HINT.search(text, previous.start, previous.end):
-                carried = context_year(text, previous.start, previous.end) or carried
-        own = context_year(text, entry.start, entry.end) if _YEAR_HINT.search(text, entry.start, min(entry.end, entry.start + 30)) else None
-        year = own or carried
-        if year is None:
-            for span in reversed(entry.section):
-                if span not in of_section:
-                    of_section[span] = context_year(text, *span) if _YEAR_HINT.search(text, *span) else None
-                if of_section[span] is not None:
-                    year = of_section[span]
-                    break
-        years[n] = year
-    return years
 
 
 def _cited(references: Sequence[Reference], start: int, end: int) -> tuple[Reference, ...]:
