@@ -242,7 +242,7 @@ class Bar:
 
 
 def _explain_arguments(made: argparse.ArgumentParser) -> None:
-    made.add_argument("id", metavar="ID", help="a task's id, or its beginning; it stands in every table of the results")
+    made.add_argument("id", metavar="ID", help="a task's id, or the beginning of its first or second half")
     made.add_argument("-o", "--out", metavar="OUT", default=OUT, help=f"folder of the results (default: {OUT})")
     _lexicons(made)
 

@@ -24,7 +24,7 @@ _CONDITIONAL = re.compile(r"的\s*$")
 _PENALTY = re.compile(r"依法(?:给予|追究|予以|移送)|给予[^,。]{0,6}处分|追究[^,。]{0,6}责任|予以处罚")
 _MODAL = frozenset({"must", "should", "need", "prohibit", "may"})
 _NOT_SUBJECT = (
-    "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外", "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员",
+    "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外", "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员", "设在",
 )  # fmt: skip
 _STILL_SUBJECT = ("上报", "下达", "下发", "内部", "中止", "上传", "下放", "间隔")
 _APPLIES = re.compile(r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)")
@@ -50,7 +50,7 @@ class ActorFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         table = lexicon.table("organisations", Organisations)
-        self._phrases = NounPhrases(table)
+        self.phrases = NounPhrases(table)
         self._predicates = tuple(sorted(table.predicates.words, key=lambda w: (-len(w), w)))
 
     def find(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None) -> list[Actor]:
@@ -83,14 +83,14 @@ class ActorFinder:
             at += 2
         if at >= end:
             return
-        group, stop = self._phrases.group(sentence, tags, at, end)
+        group, stop = self.phrases.group(sentence, tags, at, end)
         if not group:
             return
-        group, stop = self._phrases.grown(sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end))
+        group, stop = self.phrases.grown(sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end))
         if not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n)):
             return
         if sentence.folded.startswith("授权", stop):
-            named, after = self._phrases.group(sentence, tags, stop + 2, end)
+            named, after = self.phrases.group(sentence, tags, stop + 2, end)
             if named and self.acts(sentence, tags, after, end):
                 group = named
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
@@ -128,12 +128,12 @@ class ActorFinder:
         folded = sentence.folded
         for match in _BY.finditer(folded, start, end):
             opening = folded[start : match.start()].strip()
-            if opening.startswith(("对", "除", "凡", "将", "把")) or opening.endswith(("理", "自", "缘", "事", "情")):
+            if opening.startswith(("对", "除", "凡", "将", "把", "原")) or opening.endswith(("理", "自", "缘", "事", "情")):
                 continue
-            group, stop = self._phrases.group(sentence, tags, match.end(), end)
-            if not group or any(phrase.type == "post" for phrase in group):
+            group, stop = self.phrases.group(sentence, tags, match.end(), end)
+            if not group or any(phrase.type == "post" and phrase.start == _head(sentence, phrase) for phrase in group):
                 continue
-            group, stop = self._phrases.grown(
+            group, stop = self.phrases.grown(
                 sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end, by=True)
             )
             rest = folded[stop:end]
@@ -222,7 +222,7 @@ class ActorFinder:
     def _pivot(
         self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int, n: int
     ) -> Iterator[Actor]:
-        group, stop = self._phrases.pivot(sentence, tags, words, at, end)
+        group, stop = self.phrases.pivot(sentence, tags, words, at, end)
         if group and self._does(sentence, tags, stop, end):
             for phrase in group:
                 yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.encouraged", n)
@@ -246,7 +246,7 @@ class ActorFinder:
         start, end = sentence.clauses[n - 1]
         for mention in reversed(sentence.names):
             if start <= mention.span.start < end and mention.value.type in ("outsider", "service", "collective", "organ"):
-                begin = self._phrases.widened(sentence, tags, start, mention)
+                begin = self.phrases.widened(sentence, tags, start, mention)
                 yield Actor(begin, mention.span.end, mention.span.start, "", "actors.meant", n)
                 return
 
@@ -270,3 +270,8 @@ class ActorFinder:
                     if last is not None and k == 0 and not re.match(r"\s*(?:对|按|根据|经)", folded[a:b]) and last.value.type == "outsider":
                         yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
                 return
+
+
+def _head(sentence: Sentence, phrase: Phrase) -> int:
+    """Where the head word of a phrase starts (由主要负责同志… names nobody in particular, 由县政府分管负责同志… does)."""
+    return next((m.value.head for m in sentence.names if m.span.end == phrase.end), phrase.start)

@@ -30,13 +30,13 @@ _OWN_ACT = re.compile(
 _GOVERNMENT_ACT = re.compile(r"^(?:将|把|员工|采购|所需|强力推进|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)")
 _TARGET_START = re.compile(r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]")
 _ACT = re.compile(
-    r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
+    r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|培训|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
 )
 _RESULT = re.compile(
     r"(?:形成|实现|达到|达|稳居|位居|突破|超过|提升|提高|降至|降低到|覆盖率|取得|完善|健全|成熟|增强|改善|优化|改观|巩固|扩大|缩小|增长|下降|保持|建成|丰富|便捷|得到|不低于|不少于)"
 )
 _LEVEL = re.compile(
-    r"(?:比例|率|占比|规模|数量|产值|总量|水平|余额|增速|贷款)[^,。]{0,16}(?:达到|提高到|提升至|提升到|提高至|不低于|高于|达|超过|突破|控制在|降至|为)"
+    r"(?:比例|率|占比|规模|数量|产值|总量|水平|余额|增速|贷款)[^,。]{0,16}(?:达到|提高到|提升至|提升到|提高至|不低于|高于|达|超过|突破|控制在|降至|保持|稳定在|为)"
 )
 _ENCOURAGE_CLAUSE = re.compile(r"^(?:并|也|同时|积极|大力|依法|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)")
 _OUTSIDER = re.compile(
@@ -62,8 +62,9 @@ class KindVerdict:
     cue: Mention | None = None
 
 
-def kind_of(sentence: Sentence, tags: Mapping[int, str], *, target_section: bool) -> KindVerdict:
-    """The kind by the sentence's main predicate; `target_section`: it stands under 主要目标 and the like."""
+def kind_of(sentence: Sentence, tags: Mapping[int, str], *, acted: bool, target_section: bool) -> KindVerdict:
+    """The kind by the sentence's main predicate; `acted`: somebody acts in it by name; `target_section`: it stands under 主要目标
+    and the like."""
     cues = [c for c in sentence.cues if _governs(sentence, c)]
     text = sentence.text
     bound = [c for c in cues if c.value.cue_class in _DUTY_CUES]
@@ -80,7 +81,7 @@ def kind_of(sentence: Sentence, tags: Mapping[int, str], *, target_section: bool
         return KindVerdict(Kind.PERMISSION, Strength.MAY, "kinds.permission", may)
     if encourage := _encourages(sentence, tags, cues, bound):
         return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.encouragement", encourage)
-    if not bound and _is_target(sentence, tags, text):
+    if not bound and _is_target(sentence, tags, text, acted):
         return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target", strive)
     return _duty(bound, strive)
 
@@ -134,6 +135,8 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
         return True
     if _SUBORDINATE.search(piece) and not (_TOPIC.search(piece) and _acts_first(piece, tags, begin)):
         return False
+    if _ACT.match(piece):
+        return True
     tag = tags.get(begin, "")
     while begin < end and (tag[:1] in ("d", "a") and tag != "an" or tag == "b"):
         begin += 1
@@ -220,7 +223,7 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
     return True
 
 
-def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str) -> bool:
+def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bool) -> bool:
     if _SCORE.search(text) and re.search(r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text):
         return not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|自行)", text)
     if match := _TARGET_START.search(text):
@@ -231,7 +234,7 @@ def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str) -> bool:
             return True
     if re.match(r"(?:实现|确保实现)[^,]{2,40}(?:全覆盖|率(?:达到)?100%)", text):
         return True
-    if sentence.standards and not _GRANT.search(text):
+    if sentence.standards and not acted and "由" not in text[:2] and not _GRANT.search(text):
         level = _LEVEL.search(text)
         if level and not _duty_before(sentence, tags, sentence.start + level.end() - 1):
             opening = text[: level.start()]

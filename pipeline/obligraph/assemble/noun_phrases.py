@@ -21,6 +21,8 @@ _ELIDED = re.compile(
     r"(?:[\u4e00-\u9fff()]{2,16}、){1,20}[\u4e00-\u9fff()]{2,16}等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)*(?:部门|单位|机构)"
 )
 _LEVELS = re.compile(r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()")
+_LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
+_LEVEL_LIST = re.compile(rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)")
 _PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)")
 _RELATIVE = re.compile(r"(?:所)?(?:指定|确定|授权|委托|批准|认定|设立|所属|下属|派出|明确|组建|主管)[^,。;、的]{0,10}的")
 _ADVERBS = re.compile(r"(?:全面|充分|主要|重点|积极|大力|着力|深入|切实|认真|严格|进一步|不断|加快|继续|有效|统一|合理)+")
@@ -53,6 +55,8 @@ class NounPhrases:
     def group(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
         """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none do."""
         folded = sentence.folded
+        if listed := _LEVEL_LIST.match(folded, at, end):
+            return [Phrase(at, listed.end(), at, "", "organ")], listed.end()
         if levels := _LEVELS.match(folded, at, end):
             return _split(folded, at, levels.end(), "place"), levels.end()
         if elided := _ELIDED.match(folded, at, end):
@@ -130,7 +134,7 @@ class NounPhrases:
         text = _ADVERBS.sub("", sentence.folded[start:end], count=1)
         if not text:
             return False
-        if "由" in text or text[:1].isdigit() or text.endswith(("到", "至", "在", "向", "从")):
+        if "由" in text or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
             return False
         if text.startswith(("各", "每个")) and len(text) <= 10 and not re.search(r'[,:;"《》的]', text):
             return True  # 各统筹地区医保部门

@@ -61,7 +61,7 @@ class Assembler:
             row = by_block.get(items[n].block)
             if row is not None and row.mark is not None:
                 draft.marks.append(row.mark)
-            draft.roles = text_roles(draft.sentence, marked=any(mark.lead for mark in draft.marks))
+            draft.roles = text_roles(draft.sentence, found.tags, self._actors.phrases, marked=any(mark.lead for mark in draft.marks))
         years = YearContext(document.text, items)
         deadlines = MentionIndex(found.mentions.get("deadlines", ()))
         standards = MentionIndex(found.mentions.get("standards", ()))
@@ -82,6 +82,7 @@ class Assembler:
         folded, tags = found.folded, found.tags
         index = {name: MentionIndex(found.mentions.get(name, ())) for name in ("cues", "organisations", "deadlines", "standards")}
         drafts: dict[int, Draft] = {}
+        first = next((n for n, e in enumerate(items) if e.kind is EntryKind.HEADING and e.scheme in ("one", "chapter", "two")), 0)
         says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...]]] = {}
         for n, entry in enumerate(items):
             if entry.kind is not EntryKind.SENTENCE:
@@ -95,11 +96,11 @@ class Assembler:
             )
             actors = self._actors.find(sentence, tags, found.words, None)
             verdict = self._judge.judge(
-                sentence, tags, says=rules, headings=headings, item=bool(entry.scheme), has_actor=bool(actors)
+                sentence, tags, says=rules, headings=headings, item=bool(entry.scheme), has_actor=bool(actors), preamble=n < first
             )
             if not verdict.task:
                 continue
-            kind = kind_of(sentence, tags, target_section=self._judge.section_is_target(headings))
+            kind = kind_of(sentence, tags, acted=bool(actors), target_section=self._judge.section_is_target(headings))
             if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)

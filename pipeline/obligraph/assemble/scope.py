@@ -17,6 +17,7 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
     """Give every draft (keyed by its index in `entries`) the marks that cover it."""
     pending: list[tuple[int, Draft]] = []
     since_heading: list[tuple[int, Draft]] = []
+    everything: list[tuple[int, Draft]] = []
     section_mark: Mark | None = None
     fresh = False
     last: Mark | None = None
@@ -29,7 +30,7 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
                 # A mark that follows its heading at once, before any text, is the whole section's.
                 section_mark = _joined(section_mark, mark)
                 continue
-            covered = _reach(entry, mark, pending, since_heading)
+            covered = _reach(entry, mark, pending, since_heading, everything)
             if not covered and last is not None and entries[n - 1].kind is EntryKind.MARK:
                 # 牵头单位:甲;配合单位:乙;完成时限:… cut into pieces: one mark.
                 covered = [d for d in since_heading if last in d[1].marks]
@@ -40,6 +41,7 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
             last = mark
         elif n in drafts:
             fresh = False
+            everything.append((entry.item, drafts[n]))
             pending.append((entry.item, drafts[n]))
             since_heading.append((entry.item, drafts[n]))
             if section_mark is not None:
@@ -47,15 +49,16 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
                 drafts[n].inherited = True
         else:
             fresh = False
-    if section_mark is None:
-        return
 
 
 def _reach(
-    entry: Entry, mark: Mark, pending: list[tuple[int, Draft]], since_heading: list[tuple[int, Draft]]
+    entry: Entry, mark: Mark, pending: list[tuple[int, Draft]], since_heading: list[tuple[int, Draft]],
+    everything: list[tuple[int, Draft]],
 ) -> list[tuple[int, Draft]]:
     if mark.items < 0:
-        return list(pending)
+        # 以上各项: every task since the list began, across the headings of its items, that has no mark of its own.
+        parent = entry.section[:-1]
+        return [p for p in everything if p[1].entry.section[: len(parent)] == parent and not p[1].marks]
     if mark.items > 0:
         items = list(dict.fromkeys(item for item, _ in since_heading))
         if len(items) >= mark.items and len(items) > 1:

@@ -65,6 +65,7 @@ class TableReader:
         roles: dict[int, str] = {}
         out: list[Row] = []
         section: tuple[int, int] | None = None
+        above: dict[str, list[int]] = {}
         for row in rows:
             mine = cells.get(row, [])
             found = {blocks[c].column or 0: self.role_of(blocks[c].span.of(folded)) for c in mine}
@@ -78,10 +79,10 @@ class TableReader:
                     return []
             filled = [c for c in mine if blocks[c].span.of(folded).strip()]
             if filled and _SECTION_ROW.match(blocks[filled[0]].span.of(folded).strip()) and len({blocks[c].span for c in filled}) <= 2:
-                section = (blocks[filled[0]].span.start, blocks[filled[-1]].span.end)
+                section, above = (blocks[filled[0]].span.start, blocks[filled[-1]].span.end), {}
                 if len(filled) <= 1 or not self._has_names(folded, blocks, filled, roles):
                     continue
-            made = self._row(folded, blocks, mine, roles, section)
+            made = self._row(folded, blocks, mine, roles, section, above)
             if made is not None:
                 out.append(made)
         return out
@@ -108,12 +109,22 @@ class TableReader:
         return {task: "task", **{c: "responsible" for c in owners}} if owners else {}
 
     def _row(
-        self, folded: str, blocks: Sequence[Block], cells: list[int], roles: dict[int, str], section: tuple[int, int] | None
-    ) -> Row | None:
+        self, folded: str, blocks: Sequence[Block], cells: list[int], roles: dict[int, str], section: tuple[int, int] | None,
+        above: dict[str, list[int]],
+    ) -> Row | None:  # fmt: skip
+        """`above`: the cells last seen by role: an empty lead or time cell was merged with the one above it."""
         by_role: dict[str, list[int]] = {}
         for c in cells:
             if blocks[c].span.of(folded).strip(" \t\n/-"):
                 by_role.setdefault(roles.get(blocks[c].column or 0, ""), []).append(c)
+        owner = "lead" if "lead" in roles.values() else "responsible"
+        carried = False
+        for role in (owner, "time"):
+            if role in by_role:
+                above[role] = by_role[role]
+            elif role in above and role in roles.values() and ("task" in by_role or "content" in by_role):
+                by_role[role] = above[role]
+                carried = carried or role == owner
         owners = by_role.get("lead", []) + by_role.get("responsible", [])
         tasks = by_role.get("content") or by_role.get("task") or []
         if not tasks and owners:
@@ -131,9 +142,8 @@ class TableReader:
         spans = [blocks[c].span for c in owners + by_role.get("support", [])]
         mark = None
         if lead or support:
-            mark = Mark(
-                min(s.start for s in spans), max(s.end for s in spans), tuple(lead), tuple(support), ("tables.columns",)
-            )
+            rule = "tables.carried-down" if carried else "tables.columns"
+            mark = Mark(min(s.start for s in spans), max(s.end for s in spans), tuple(lead), tuple(support), (rule,))
         titles = by_role.get("category", []) + (by_role.get("task", []) if "content" in by_role else [])
         category = [(blocks[c].span.start, blocks[c].span.end) for c in titles if c not in tasks]
         return Row(

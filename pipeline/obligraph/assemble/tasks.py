@@ -12,6 +12,7 @@ from obligraph.lexicon.tasks import Rule, Tasks
 
 _BINDING = frozenset({"must", "should", "need", "prohibit"})
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_NOTE = re.compile(r"\([^()]{2,120}\)[。.]?")
 _PRINCIPLES = re.compile(r"原则")
 
 
@@ -41,10 +42,15 @@ class TaskJudge:
 
     def judge(
         self, sentence: Sentence, tags: Mapping[int, str], *, says: frozenset[str], headings: tuple[str, ...],
-        item: bool, has_actor: bool,
+        item: bool, has_actor: bool, preamble: bool,
     ) -> Verdict:  # fmt: skip
-        """`says`: rules of the section; `item`: it opens with a number; `has_actor`: somebody acts in it by name."""
+        """`says`: rules of the section; `item`: it opens with a number; `has_actor`: somebody acts in it by name;
+        `preamble`: it stands before the first heading of a document that has numbered ones."""
         text = sentence.text
+        if _NOTE.fullmatch(text.strip()):
+            return Verdict(False, "tasks.note")
+        if preamble and not self.binding(sentence) and not has_actor and not sentence.deadlines and not sentence.standards:
+            return Verdict(False, "tasks.preamble")
         if len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
         binding = bool(self.binding(sentence))

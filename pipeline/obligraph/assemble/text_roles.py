@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from obligraph.assemble.names import Name, looks_like_name, split_names
+from obligraph.assemble.noun_phrases import NounPhrases
 from obligraph.assemble.sentence import Sentence, skip_connector
 
 _BY = re.compile(r"由(?P<lead>[\u4e00-\u9fff()、\"]{2,60}?)(?P<word>总牵头|牵头负责|牵头组织|牵头落实|牵头|主办|负责)(?=[,、。;]|$|会同|商|的)")
 _LED = re.compile(r"(?:建立|健全|完善|成立|形成|实行|构建)(?P<lead>[\u4e00-\u9fff]{2,16}?)牵头(?=的|[,、])")
 _THEN = re.compile(r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)")
-_JOINT = re.compile(
-    r"(?P<lead>[\u4e00-\u9fff()、]{2,60}?)?(?P<modal>要|应当|应|须|必须|负责|将)?(?P<how>牵头|切实|积极|主动)*,?\s*(?:会同|商|联合(?=[\u4e00-\u9fff]{0,4}(?:部门|单位|局|委)))(?P<with>[\u4e00-\u9fff()、]{2,120}?)"
-    r"(?P<etc>等(?:有关|相关|职能)*(?:部门|单位|机构|方面)?)?(?=办理|开展|建立|加强|做好|制定|组织|研究|负责|推进|实施|协调|处理|对|共同|按|适时|定期|根据|依法|落实|完善|统筹|抓好|提出|起草|拟定|进行|指导|,|。|;|$|审核|确定|探索|打造|推动|出台|编制|另行|及时|联合|认定|牵头|优化|深入|统一|督促|全面|强化|积极|调查|监督|检查|明确|评估|核定|发布|下达|向|在|通过|切实|建设|督导|谋划|具体|依据|依托|每|尽快|抓紧|负责解释|建成|细化|支持|引导|鼓励|排查|查处|不定期|选择|选取|以)"
-)
+_JOINT = re.compile(r"会同|(?<=牵头)商|联合(?=[\u4e00-\u9fff()、]{2,40}(?:部门|单位|局|委|办|厅))")
 _HEADS_TASK = re.compile(r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织实施|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)")
-_SUPPORTS = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,80}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:要|应当|应|须)?(?:积极|密切|主动|全力|按照?职责分工|各司其职,?)*(?:配合|协助)(?=[\u4e00-\u9fff])")
+_SUPPORTS = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,80}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|全力|按照?职责分工)*配合(?=[\u4e00-\u9fff])")
+_HELPS = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,200}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|分别|共同)*(?:配合|协助|协同|参与)(?=[,。;]|$)")
+_CHARGED = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,60}?)(?:具体|统一)?负责(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class TextRoles:
     rules: tuple[str, ...] = ()
 
 
-def text_roles(sentence: Sentence, *, marked: bool) -> TextRoles:
+def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases, *, marked: bool) -> TextRoles:
     """`marked`: a responsibility mark names a lead for this sentence (so that 甲积极配合 makes 甲 support)."""
     folded, text = sentence.folded, sentence.text
     lead: list[Name] = []
@@ -56,22 +57,14 @@ def text_roles(sentence: Sentence, *, marked: bool) -> TextRoles:
     for start, end in sentence.clauses:
         begin = skip_connector(folded, start, end)
         piece = folded[begin:end]
-        if "会同" in piece or "联合" in piece:
-            for match in _JOINT.finditer(folded, begin, end):
-                partners = split_names(folded, match.start("with"), match.end("etc") if match.group("etc") else match.end("with"))
-                partners = [n for n in partners if n.looks or n.shared or (match.group("etc") and 2 <= n.end - n.start <= 8)]
-                if not partners:
-                    continue
-                if match.group("lead"):
-                    a, b = match.start("lead"), match.end("lead")
-                    a = _after(folded, a, b)
-                    leaders = [n for n in split_names(folded, a, b) if n.looks]
-                    if not leaders and match.group("with") and "联合" in match.group():
-                        continue
-                    lead += [n for n in leaders if n not in lead]
-                support += [n for n in partners if n not in support]
+        if joint := _JOINT.search(folded, begin, end):
+            partners, _ = phrases.group(sentence, tags, joint.end(), end)
+            leaders, stop = phrases.group(sentence, tags, _after(folded, begin, joint.start()), joint.start())
+            between = folded[stop : joint.start()]
+            if partners and not (joint.group() == "联合" and not leaders) and len(between) <= 12 and (leaders or not between.strip()):
+                lead += [n for p in leaders if (n := Name(p.start, p.end, p.shared)) not in lead]
+                support += [n for p in partners if (n := Name(p.start, p.end, p.shared)) not in support]
                 rules.append("roles.joint")
-                break
         if not lead and "牵头" in piece and (match := _HEADS_TASK.match(piece)):
             names = [n for n in split_names(folded, begin, begin + match.end("lead")) if n.looks]
             if names and looks_like_name(folded[names[0].start : names[0].end]):
@@ -83,7 +76,28 @@ def text_roles(sentence: Sentence, *, marked: bool) -> TextRoles:
             if names and (match.group("etc") or all(n.looks for n in names)):
                 support += [n for n in names if n not in support]
                 rules.append("roles.supports")
+    if not lead and len(sentence.clauses) > 1 and ("配合" in text or "协助" in text):
+        _charged(sentence, lead, support, rules)
     return TextRoles(tuple(dict.fromkeys(lead)), tuple(dict.fromkeys(support)), tuple(dict.fromkeys(rules)))
+
+
+def _charged(sentence: Sentence, lead: list[Name], support: list[Name], rules: list[str]) -> None:
+    """甲负责…,乙配合: the clause that ends in 配合 makes the one before it a division of roles."""
+    folded = sentence.folded
+    charged: list[Name] = []
+    for start, end in sentence.clauses:
+        begin = skip_connector(folded, start, end)
+        piece = folded[begin:end].rstrip("。;")
+        if match := _CHARGED.match(piece):
+            charged = [n for n in split_names(folded, begin, begin + match.end("names")) if n.looks]
+        elif charged and (match := _HELPS.match(piece)):
+            stop = match.end("etc") if match.group("etc") else match.end("names")
+            helpers = [n for n in split_names(folded, begin, begin + stop) if n.looks or n.shared]
+            if helpers:
+                lead += charged
+                support += helpers
+                rules.append("roles.charged")
+                return
 
 
 def _after(folded: str, start: int, end: int) -> int:

@@ -21,9 +21,9 @@ def explain(
 ) -> str:
     """The derivation of one task as lines of prose.
 
-    `task` is an obligation's id or its beginning, `folder` what a run wrote, `language` en or zh, `lexicons` the user's
-    folders that the run was given. Raises ExplainError (an id that is unknown or stands for several tasks, results that
-    cannot be read) and LexiconError.
+    `task` is an obligation's id, its beginning, or that of its second half; `folder` what a run wrote; `language` en or
+    zh; `lexicons` the user's folders that the run was given. Raises ExplainError (an id that is unknown or stands for
+    several tasks, results that cannot be read) and LexiconError.
     """
     found = find(task, Path(folder))
     return prose(found, LexiconFiles(*lexicons), language)

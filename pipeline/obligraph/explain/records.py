@@ -33,7 +33,7 @@ class Found:
 
 
 def find(task: str, folder: Path) -> Found:
-    """The task whose id is `task`, or the only one whose id begins with it. Raises ExplainError."""
+    """The task whose id is `task`, or the only one of whose id a half begins with it. Raises ExplainError."""
     wanted = task.strip()
     if not wanted:
         raise ExplainError(
@@ -51,7 +51,7 @@ def find(task: str, folder: Path) -> Found:
         name = record.get("id")
         if name == wanted:
             exact.append(record)
-        elif isinstance(name, str) and name.startswith(wanted):
+        elif isinstance(name, str) and (name.startswith(wanted) or name.partition("-")[2].startswith(wanted)):
             if len(begins) < MOST_CANDIDATES or name in begins:
                 begins.setdefault(name, record)
             else:

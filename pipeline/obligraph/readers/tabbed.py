@@ -18,6 +18,7 @@ _WRAPPED_LINES = 20
 _QUOTED_LINES = 50
 _LONGEST_WRAPPED = 300
 _PROFILED = 50
+_SECTION = 40
 _HEADER_WITHIN = 3
 
 Extent = tuple[int, int]
@@ -98,7 +99,9 @@ def _gather(
         if next_row is None:
             break
         between = [line for line in lines[at:next_row] if text[line[0] : line[1]].strip()]
-        if between:
+        if len(between) == 1 and width and _section_row(text[slice(*between[0])]):
+            rows.append(_Raw([between[0]]))
+        elif between:
             if not _wraps(text, rows[-1], between, _split(text, *lines[next_row]), width):
                 break
             last = _split(text, *lines[next_row])
@@ -123,6 +126,11 @@ def _quoted(text: str, lines: Sequence[Extent], at: int, row: _Raw) -> tuple[int
                 return line + 1, row
             break
     return at + 1, row
+
+
+def _section_row(line: str) -> bool:
+    """Whether a line without a tab between two rows groups the rows below it (一、设施建设)."""
+    return bool(_OUTLINE.match(line)) and len(line.strip()) <= _SECTION and "。" not in line
 
 
 def _next_tabular(text: str, lines: Sequence[Extent], at: int) -> int | None:
@@ -185,14 +193,15 @@ def _aligned(text: str, rows: list[_Raw], is_header: Callable[[Sequence[str]], b
     profile = [median(_size(row.cells[c]) for row in full) for c in range(width)] if full else []
     above: dict[int, Extent] = {}
     for i, row in enumerate(rows):
-        shift = width - len(row.cells)
+        alone = len(row.cells) == 1
+        shift = 0 if alone else width - len(row.cells)
         if shift > 0 and profile and _misfit(row, profile, 0) <= _misfit(row, profile, shift):
             shift = 0
         trimmed = [_trim(text, cell) for cell in row.cells]
         own = {max(0, c + shift): cell for c, cell in enumerate(trimmed) if cell[0] < cell[1]}
         is_head = i == header
         carried = {c: above[c] for c in range(shift) if c in above} if shift > 0 and i > header else {}
-        if not is_head:
+        if not is_head and not alone:
             above = {**carried, **{c: cell for c, cell in own.items() if c < width}}
         cells = [(c, cell, False) for c, cell in own.items()] + [(c, cell, True) for c, cell in carried.items()]
         extent = _trim(text, (row.cells[0][0], row.cells[-1][1]))
