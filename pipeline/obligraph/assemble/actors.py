@@ -29,6 +29,7 @@ _NOT_SUBJECT = (
 _STILL_SUBJECT = ("上报", "下达", "下发", "内部", "中止", "上传", "下放", "间隔")
 _APPLIES = re.compile(r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)")
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
+_INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡)")
 
 
@@ -223,6 +224,8 @@ class ActorFinder:
         self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int, n: int
     ) -> Iterator[Actor]:
         group, stop = self.phrases.pivot(sentence, tags, words, at, end)
+        if group:
+            group, stop = self.phrases.grown(sentence, tags, group, stop, end, lambda q: self._does(sentence, tags, q, end))
         if group and self._does(sentence, tags, stop, end):
             for phrase in group:
                 yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.encouraged", n)
@@ -234,10 +237,8 @@ class ActorFinder:
             return True
         if rest.startswith(_NOT_SUBJECT) and not rest.startswith(('"', *_STILL_SUBJECT)):
             return False
-        tag = tags.get(at, "")
-        return self.acts(sentence, tags, at, end) or tag[:1] in ("v", "d", "p", "i", "l", "z", "b") or tag in ("a", "ad") or rest[0] == '"' or (
-            tag == "n" and len(rest) > 6 and tags.get(at + len(rest.split()[0][:2]), "")[:1] in ("v", "p")
-        )
+        tag = tags.get(at, "x")
+        return self.acts(sentence, tags, at, end) or tag[:1] in ("v", "d", "p", "i", "l", "z", "b", "a") or rest[0] in '"多'
 
     def _meant(self, sentence: Sentence, tags: Mapping[int, str], n: int) -> Iterator[Actor]:
         """发展行业组织,支持其开展研究: 其 is the name that the clause before was about."""
@@ -260,7 +261,7 @@ class ActorFinder:
             start, end = sentence.clauses[n]
             if folded.startswith(("允许", "准予"), cue.span.start):
                 yield from self._pivot(sentence, tags, words, cue.span.end, end, n)
-            elif _APPLIES.match(folded, cue.span.end, end) and not folded[start : cue.span.start].strip():
+            elif _APPLIES.match(folded, cue.span.end, end) and _INTRODUCES.fullmatch(folded, start, cue.span.start):
                 for k in range(n - 1, -1, -1):
                     a, b = sentence.clauses[k]
                     last = next((m for m in reversed(sentence.names) if a <= m.span.start < b), None)

@@ -27,7 +27,7 @@ _OWN_ACT = re.compile(
     r"^(?:将|把|探索|培育|深挖|加大|加强|建立|制定|完善|健全|规范|强力推进|全力推动|每年|重点围绕|合理|研究|严格|落实|在[^,]{2,24}(?:发掘|开展|建设)|通过[^,]{2,16}(?:开展|实施)|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 # After 鼓励 + outsiders the acts are theirs; only these are the government's.
-_GOVERNMENT_ACT = re.compile(r"^(?:将|把|员工|采购|所需|强力推进|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)")
+_GOVERNMENT_ACT = re.compile(r"^(?:将|把|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)")
 _TARGET_START = re.compile(r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]")
 _ACT = re.compile(
     r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|培训|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
@@ -185,11 +185,12 @@ def _encourages(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention]
     first, last = min(opened), max(opened)
     if not _duty_before(sentence, tags, opened[first].span.start):
         return opened[first] if _stays_encouragement(sentence, opened, first, bound) else None
-    if last != len(sentence.clauses) - 1:
-        return None
     cue = opened[last]
     rest = folded[cue.span.end : sentence.clauses[last][1]]
     gentle = _gentle(folded, cue)
+    after = [folded[skip_connector(folded, a, b) : b] for a, b in sentence.clauses[last + 1 :]]
+    if after and (not gentle or not _OUTSIDER.search(rest[:30]) or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") for p in after)):
+        return None
     pivot = _OUTSIDER.search(rest[:40]) is not None and not (not gentle and _PUBLIC_BODY.match(rest))
     if bound and not pivot:
         return None
@@ -212,7 +213,7 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
         return False
     if len(sentence.clauses) - 1 in opened:
         return True
-    own = _GOVERNMENT_ACT if _gentle(folded, cue) else _OWN_ACT
+    own = _GOVERNMENT_ACT if _gentle(folded, cue) or (_OUTSIDER.search(rest[:30]) and not _PUBLIC_BODY.match(rest)) else _OWN_ACT
     for n in range(first + 1, len(sentence.clauses)):
         if n in opened:
             continue

@@ -23,6 +23,7 @@ _ELIDED = re.compile(
 _LEVELS = re.compile(r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()")
 _LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
 _LEVEL_LIST = re.compile(rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)")
+_WHOEVER = re.compile(r"[\u4e00-\u9fff]{2,12}者(?=应|可以|可申|须|必须|需|不得|要|向)")
 _PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)")
 _RELATIVE = re.compile(r"(?:所)?(?:指定|确定|授权|委托|批准|认定|设立|所属|下属|派出|明确|组建|主管)[^,。;、的]{0,10}的")
 _ADVERBS = re.compile(r"(?:全面|充分|主要|重点|积极|大力|着力|深入|切实|认真|严格|进一步|不断|加快|继续|有效|统一|合理)+")
@@ -59,6 +60,8 @@ class NounPhrases:
             return [Phrase(at, listed.end(), at, "", "organ")], listed.end()
         if levels := _LEVELS.match(folded, at, end):
             return _split(folded, at, levels.end(), "place"), levels.end()
+        if whoever := _WHOEVER.match(folded, at, end):
+            return [Phrase(at, whoever.end(), at, "", "post")], whoever.end()
         if elided := _ELIDED.match(folded, at, end):
             names = self._elided(sentence, tags, at, elided.end())
             if names:
@@ -97,7 +100,7 @@ class NounPhrases:
                 break
             between = sentence.folded[stop : nearest.span.start]
             if re.search(r"[,、的和与及等:\"]", between) or any(
-                tags.get(i, "n")[:1] in ("p", "c", "u", "d") or tags.get(i, "") == "v" and i == stop for i in range(stop, nearest.span.start)
+                tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop) for i in range(stop, nearest.span.start)
             ):
                 break
             last = group[-1]
