@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy
@@ -52,34 +53,24 @@ class DictionaryTokenizer(DummyTokenizer):
         self.vocab = vocab
         self._jieba = rjieba.Jieba()
         self._override = {word: entry.tag for entry in lexicon.table("words", Words).word for word in entry.words}
-        self._tags: dict[str, int] = {}
 
     def __call__(self, text: str) -> Doc:
-        override = self._override
-        pairs = [(word, override.get(word, tag)) for word, tag in self._jieba.tag(text)]
+        pairs = self._jieba.tag(text)
         words = [word for word, _ in pairs]
-        if len("".join(words)) != len(text):
+        if "".join(words) != text:
             # A text with characters that the tagger drops still needs exact offsets.
             pairs = [(char, "x") for char in text]
             words = list(text)
+        override = self._override
+        tags = [override.get(word, tag) for word, tag in pairs]
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
-        known = self._tags
-        ids = numpy.fromiter((known.get(tag) or self._tag(tag) for _, tag in pairs), dtype="uint64", count=len(pairs))
-        if len(pairs):
-            doc.from_array([TAG], ids.reshape(-1, 1))
-        analysis = Analysis(text, fold(text))
-        at = 0
-        starts, tags = analysis.words, analysis.tags
-        for word, tag in pairs:
-            starts[at] = word
-            tags[at] = tag
-            at += len(word)
-        doc.user_data[KEY] = analysis
+        if words:
+            numbers = {tag: self.vocab.strings.add(tag) for tag in set(tags)}
+            doc.from_array([TAG], numpy.array([numbers[tag] for tag in tags], dtype="uint64").reshape(-1, 1))
+        starts = list(accumulate(map(len, words), initial=0))
+        del starts[-1]
+        doc.user_data[KEY] = Analysis(text, fold(text), dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True)))
         return doc
-
-    def _tag(self, tag: str) -> int:
-        self._tags[tag] = number = self.vocab.strings.add(tag)
-        return number
 
 
 class RecogniserComponent:

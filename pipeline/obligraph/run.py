@@ -44,8 +44,8 @@ class Extractor:
 
     def extract(self, reading: Reading) -> Extraction:
         """Everything that one reading holds: what the document is, its obligations, and what could not be decided."""
-        front = read_front_matter(reading, self.lexicon)
         found = analyse(self._nlp, reading.text)
+        front = read_front_matter(reading, self.lexicon, found.folded)
         document = Document(
             id=identity(reading.text),
             source=reading.source,
@@ -59,7 +59,7 @@ class Extractor:
             published=front.published,
             level=front.level,
             jurisdiction=front.jurisdiction,
-            references=references(found.mentions["references"], reading.text, front),
+            references=references(found.mentions["references"], reading.text, front, found.folded),
             pages=max((b.page for b in reading.blocks if b.page), default=None),
             format=reading.format,
             encoding=reading.encoding,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.marks import Mark
 from obligraph.assemble.names import Name
-from obligraph.assemble.sentence import MentionIndex, skip_connector
+from obligraph.assemble.sentence import MentionIndex, Sentence, skip_connector
 from obligraph.assemble.tables import Row
 from obligraph.model import Deadline, Document, Mention, Obligation, Party, Reason, Reference, Span, Standard
 from obligraph.resolve.dates import resolve, title_year
@@ -112,7 +112,9 @@ class Cells:
         self, document: Document, draft: Draft, year: Year, index: MentionIndex, row: Row | None, reasons: list[Reason]
     ) -> tuple[Deadline, ...]:
         sentence = draft.sentence
-        mentions: list[Mention] = [m for m in index.between(sentence.start, sentence.end) if _is_limit(m, in_text=True)]
+        mentions: list[Mention] = [
+            m for m in index.between(sentence.start, sentence.end) if _is_limit(m, in_text=True) and not _in_condition(sentence, m)
+        ]
         for mark in draft.marks:
             if row is None or mark is not row.mark:
                 mentions += [m for m in index.between(mark.start, mark.end) if _is_limit(m, in_text=False)]
@@ -188,6 +190,19 @@ def _is_limit(mention: Mention, *, in_text: bool) -> bool:
     if mention.rule.endswith(".background"):
         return False
     return not (in_text and mention.value.type == "ongoing" and mention.rule.endswith("ongoing"))
+
+
+def _in_condition(sentence: Sentence, mention: Mention) -> bool:
+    """对每年保持增长的企业,…; 3年内成功上市的,…: the time says to whom the task applies, not until when it is to be done."""
+    if mention.value.type in ("during", "from"):
+        return False
+    start, end = sentence.clauses[sentence.clause_of(mention.span.start)]
+    if end >= sentence.end - 1:
+        return False
+    clause = sentence.folded[start:end].rstrip()
+    if clause.endswith("的") and sentence.folded[mention.span.end : end].strip() != "的":
+        return True
+    return clause.lstrip().startswith(("对", "凡")) and "的" in sentence.folded[mention.span.end : end]
 
 
 def _condition(text: str, clauses: Sequence[tuple[int, int]]) -> str | None:

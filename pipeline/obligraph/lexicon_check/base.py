@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from obligraph.assemble.obligations import Assembler, Found
 from obligraph.language import analyse, build
@@ -22,6 +23,32 @@ class Fault:
     example: str
     wanted: str
     found: str
+
+
+class Examples(Protocol):
+    """The examples of something without an id."""
+
+    @property
+    def yes(self) -> tuple[str, ...]:
+        """What it must take."""
+
+    @property
+    def no(self) -> tuple[str, ...]:
+        """What it must leave alone."""
+
+
+class Rule(Examples, Protocol):
+    """A lexicon entry with its examples."""
+
+    @property
+    def id(self) -> str:
+        """What names it in its section."""
+
+
+def examples(rule: Examples) -> Iterator[tuple[str, bool]]:
+    """Every example of a rule, and whether the rule must take it."""
+    yield from ((example, True) for example in rule.yes)
+    yield from ((example, False) for example in rule.no)
 
 
 class Tools:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from obligraph.lexicon.front_matter import FrontMatterTable, Words
 from obligraph.lexicon.furniture import FurnitureTable
-from obligraph.lexicon_check.base import Fault, Tools
+from obligraph.lexicon_check.base import Fault, Rule, Tools, examples
 from obligraph.resolve.wording import Wording
 from obligraph.text.folding import fold
 
@@ -44,20 +44,19 @@ def furniture(tools: Tools) -> Iterator[Fault]:
 
 
 def _taken(section: str, rule: Words, takes: Callable[[str], bool]) -> Iterator[Fault]:
-    for example in (*rule.yes, *rule.no):
+    for example, holds in examples(rule):
         taken = takes(_packed(example))
-        if taken != (example in rule.yes):
-            yield Fault(section, rule.id, example, *_words(example in rule.yes))
+        if taken != holds:
+            yield Fault(section, rule.id, example, *_wordsholds)
 
 
 def _matched(
-    section: str, rule: object, match: Callable[[str], object], *, packed: bool = True, lower: bool = False
+    section: str, rule: Rule, match: Callable[[str], object], *, packed: bool = True, lower: bool = False
 ) -> Iterator[Fault]:
-    yes, no, name = rule.yes, rule.no, rule.id  # type: ignore[attr-defined]
-    for example in (*yes, *no):
+    for example, holds in examples(rule):
         text = _packed(example) if packed else fold(example.strip())
-        if bool(match(text.lower() if lower else text)) != (example in yes):
-            yield Fault(section, name, example, *_words(example in yes))
+        if bool(match(text.lower() if lower else text)) != holds:
+            yield Fault(section, rule.id, example, *_words(holds))
 
 
 def _words(wanted: bool) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from obligraph.lexicon.deadlines import DeadlineTable
 from obligraph.lexicon.organisations import Organisations
 from obligraph.lexicon.references import ReferenceTable
 from obligraph.lexicon.standards import StandardsTable
-from obligraph.lexicon_check.base import Fault, Tools, listed
+from obligraph.lexicon_check.base import Fault, Tools, examples, listed
 from obligraph.model import Mention
 from obligraph.recognise.cues import CueRecogniser
 from obligraph.recognise.deadlines import DeadlineRecogniser
@@ -26,17 +26,17 @@ def cues(tools: Tools) -> Iterator[Fault]:
     recogniser = CueRecogniser(tools.lexicon)
     for cue in tools.lexicon.table("cues", Cues).cue:
         rule = f"cues.{cue.id}"
-        for example in (*cue.yes, *cue.no):
+        for example, holds in examples(cue):
             found = [m.span.of(fold(example)) for m in _find(recogniser.find, example) if m.rule == rule]
-            if bool(found) != (example in cue.yes):
-                wanted = "one of its words as a cue" if example in cue.yes else "none of its words as a cue"
+            if bool(found) != holds:
+                wanted = "one of its words as a cue" if holds else "none of its words as a cue"
                 yield Fault("cue", cue.id, example, wanted, listed(found))
 
 
 def organisations(tools: Tools) -> Iterator[Fault]:
     """`yes`: `name|sentence`, the name acts in the sentence; `no`: sentences in which nobody acts."""
     for head in tools.lexicon.table("organisations", Organisations).head:
-        for example in head.yes:
+        for holds:
             name, mark, sentence = example.partition("|")
             if not mark:
                 yield Fault("head", head.id, example, "the form NAME|SENTENCE", "no |")
@@ -57,7 +57,7 @@ def deadlines(tools: Tools) -> Iterator[Fault]:
         return [m.span.of(text) for m in _find(recogniser.find, text) if not m.rule.endswith(".background")]
 
     for cue in tools.lexicon.table("deadlines", DeadlineTable).cue:
-        for example in cue.yes:
+        for holds:
             quote = example.partition("【")[2].partition("】")[0]
             found = limits(example.replace("【", "").replace("】", ""))
             if found != [quote]:
@@ -75,7 +75,7 @@ def standards(tools: Tools) -> Iterator[Fault]:
         ("unit", table.unit), ("comparison", table.comparison), ("prefix", table.prefix), ("context", table.context),
     ):  # fmt: skip
         for rule in rules:
-            for example in rule.yes:
+            for holds:
                 sentence, _, wanted = example.partition(" => ")
                 found = [describe(mention.value) for mention in _find(recogniser.find, sentence)]
                 if wanted not in found:
@@ -94,33 +94,33 @@ def references(tools: Tools) -> Iterator[Fault]:
         return _find(recogniser.find, text)
 
     for relation in table.relation:
-        for example in (*relation.yes, *relation.no):
+        for example, holds in examples(relation):
             found = [m.value.relation for m in cited(example)]
-            if (relation.relation in found) != (example in relation.yes):
-                wanted = relation.relation if example in relation.yes else f"not {relation.relation}"
+            if (relation.relation in found) != holds:
+                wanted = relation.relation if holds else f"not {relation.relation}"
                 yield Fault("relation", relation.id, example, wanted, listed(found))
     for rule in table.not_document:
-        for example in (*rule.yes, *rule.no):
-            if bool(cited(f"见《{example}》。")) == (example in rule.yes):
-                wanted, got = ("no document", "a document") if example in rule.yes else ("a document", "no document")
+        for example, holds in examples(rule):
+            if bool(cited(f"见《{example}》。")) == holds:
+                wanted, got = ("no document", "a document") if holds else ("a document", "no document")
                 yield Fault("not_document", rule.id, example, wanted, got)
     for verbs in table.verbs:
-        for example in (*verbs.yes, *verbs.no):
+        for example, holds in examples(verbs):
             titles = [m.value.title or "" for m in cited(example)]
-            if bool(titles) == (example in verbs.yes):
-                wanted = "no document cited" if example in verbs.yes else "a document cited"
+            if bool(titles) == holds:
+                wanted = "no document cited" if holds else "a document cited"
                 yield Fault("verbs", verbs.id, example, wanted, listed(titles))
     for short in table.short_form:
-        for example in (*short.yes, *short.no):
+        for example, holds in examples(short):
             rules = [m.rule for m in cited(f"见《{example}》。")]
-            if ("short-form" in rules) != (example in short.yes):
-                wanted = "a short form" if example in short.yes else "no short form"
+            if ("short-form" in rules) != holds:
+                wanted = "a short form" if holds else "no short form"
                 yield Fault("short_form", short.id, example, wanted, listed(rules))
     for series in table.series:
-        for example in (*series.yes, *series.no):
+        for example, holds in examples(series):
             matched = re.fullmatch(series.pattern, fold(example)) is not None
-            if matched != (example in series.yes):
-                wanted = "the pattern takes all of it" if example in series.yes else "the pattern leaves it"
+            if matched != holds:
+                wanted = "the pattern takes all of it" if holds else "the pattern leaves it"
                 yield Fault("series", series.id, example, wanted, "a match" if matched else "no match")
 
 

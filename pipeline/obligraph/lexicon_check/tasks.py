@@ -10,7 +10,7 @@ from obligraph.assemble.tables import TableReader
 from obligraph.lexicon.columns import Columns
 from obligraph.lexicon.roles import Patterns, Roles
 from obligraph.lexicon.tasks import Rule, Tasks
-from obligraph.lexicon_check.base import Fault, Tools
+from obligraph.lexicon_check.base import Fault, Tools, examples
 from obligraph.text.folding import fold
 from obligraph.text.outline import marker
 
@@ -22,11 +22,11 @@ def tasks(tools: Tools) -> Iterator[Fault]:
     """
     for rule in tools.lexicon.table("tasks", Tasks).rule:
         pattern = re.compile("|".join(f"(?:{p})" for p in rule.patterns))
-        for example in (*rule.yes, *rule.no):
+        for example, holds in examples(rule):
             matched = _matches(rule, pattern, example)
             task = rule.where != "heading" and bool(tools.obligations(example))
-            if (matched and not task) != (example in rule.yes):
-                wanted = "decided by this rule" if example in rule.yes else "not decided by this rule"
+            if (matched and not task) != holds:
+                wanted = "decided by this rule" if holds else "not decided by this rule"
                 yield Fault(
                     "rule", rule.id, example, wanted, "a task" if task else "a match" if matched else "no match"
                 )
@@ -45,7 +45,7 @@ def roles(tools: Tools) -> Iterator[Fault]:
     reader = MarkReader(tools.lexicon)
     for section, rules in (("label", table.label), ("predicate", table.predicate)):
         for rule in rules:
-            for example in rule.yes:
+            for holds:
                 text, _, wanted = example.partition(" => ")
                 found = _shown(fold(text), _mark(reader, text))
                 if found != wanted:
@@ -74,10 +74,10 @@ def _shown(folded: str, mark: Mark | None) -> str:
 
 def _patterns(section: str, patterns: Patterns) -> Iterator[Fault]:
     compiled = re.compile("|".join(patterns.patterns))
-    for example in (*patterns.yes, *patterns.no):
+    for example, holds in examples(patterns):
         matched = compiled.search(fold(example)) is not None
-        if matched != (example in patterns.yes):
-            wanted = "a pattern matches" if example in patterns.yes else "no pattern matches"
+        if matched != holds:
+            wanted = "a pattern matches" if holds else "no pattern matches"
             yield Fault(section, "", example, wanted, "a match" if matched else "no match")
 
 
@@ -85,8 +85,8 @@ def columns(tools: Tools) -> Iterator[Fault]:
     """`yes` header cells get the entry's role, `no` header cells another or none."""
     reader = TableReader(tools.lexicon)
     for column in tools.lexicon.table("columns", Columns).column:
-        for example in (*column.yes, *column.no):
+        for example, holds in examples(column):
             role = reader.role_of(fold(example))
-            if (role == column.role) != (example in column.yes):
-                wanted = column.role if example in column.yes else f"not {column.role}"
+            if (role == column.role) != holds:
+                wanted = column.role if holds else f"not {column.role}"
                 yield Fault("column", column.id, example, wanted, role or "no role")

@@ -349,6 +349,7 @@ class Organisations:
         return place.name, level
 
 
+@lru_cache(maxsize=65536)
 def _clean(name: str) -> str:
     # No name is longer than this; the cut keeps the caches small and hostile input cheap.
     return re.sub(r"\s+", "", fold(name[:200]))
