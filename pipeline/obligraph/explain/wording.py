@@ -33,7 +33,7 @@ RULES: dict[str, Words] = {
     "actors.meant": ("其 in 支持其…: the name in the clause before", "“支持其……”中“其”所指的上一分句中的名称"),
     "roles.list": ("a bracket that only lists names", "括号内只列单位名称"),
     "roles.by-lead": ("the sentence itself: 由…牵头 or 由…负责", "句中“由……牵头（负责）”"),
-    "roles.led-by": ("the sentence itself: …牵头 with its task", "句中“……牵头”办理"),
+    "roles.led-by": ("the sentence itself: 建立…牵头的", "句中“建立……牵头的”"),
     "roles.charged": ("the sentence itself: …负责, and who helps", "句中“……负责”，并写明协助单位"),
     "roles.then-support": ("after the leader: …配合, …参与", "牵头单位之后的“……配合（参与）”"),
     "roles.joint": ("the sentence itself: 会同 or 联合", "句中“会同”“联合”"),

@@ -47,7 +47,7 @@ def _taken(section: str, rule: Words, takes: Callable[[str], bool]) -> Iterator[
     for example, holds in examples(rule):
         taken = takes(_packed(example))
         if taken != holds:
-            yield Fault(section, rule.id, example, *_wordsholds)
+            yield Fault(section, rule.id, example, *_words(holds))
 
 
 def _matched(

@@ -36,7 +36,7 @@ def cues(tools: Tools) -> Iterator[Fault]:
 def organisations(tools: Tools) -> Iterator[Fault]:
     """`yes`: `name|sentence`, the name acts in the sentence; `no`: sentences in which nobody acts."""
     for head in tools.lexicon.table("organisations", Organisations).head:
-        for holds:
+        for example in head.yes:
             name, mark, sentence = example.partition("|")
             if not mark:
                 yield Fault("head", head.id, example, "the form NAME|SENTENCE", "no |")
@@ -57,7 +57,7 @@ def deadlines(tools: Tools) -> Iterator[Fault]:
         return [m.span.of(text) for m in _find(recogniser.find, text) if not m.rule.endswith(".background")]
 
     for cue in tools.lexicon.table("deadlines", DeadlineTable).cue:
-        for holds:
+        for example in cue.yes:
             quote = example.partition("【")[2].partition("】")[0]
             found = limits(example.replace("【", "").replace("】", ""))
             if found != [quote]:
@@ -75,7 +75,7 @@ def standards(tools: Tools) -> Iterator[Fault]:
         ("unit", table.unit), ("comparison", table.comparison), ("prefix", table.prefix), ("context", table.context),
     ):  # fmt: skip
         for rule in rules:
-            for holds:
+            for example in rule.yes:
                 sentence, _, wanted = example.partition(" => ")
                 found = [describe(mention.value) for mention in _find(recogniser.find, sentence)]
                 if wanted not in found:

@@ -45,7 +45,7 @@ def roles(tools: Tools) -> Iterator[Fault]:
     reader = MarkReader(tools.lexicon)
     for section, rules in (("label", table.label), ("predicate", table.predicate)):
         for rule in rules:
-            for holds:
+            for example in rule.yes:
                 text, _, wanted = example.partition(" => ")
                 found = _shown(fold(text), _mark(reader, text))
                 if found != wanted:
