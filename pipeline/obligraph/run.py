@@ -74,7 +74,9 @@ class Extractor:
             *result.problems,
         )
         if not result.obligations:
-            message = "no task was found in this document; if it holds tasks, tell us which sentence was missed (未发现任务)"
+            message = (
+                "no task was found in this document; if it holds tasks, tell us which sentence was missed (未发现任务)"
+            )
             problems = (*problems, Problem(reading.source, None, "no-task", message))
         return Extraction(result.document, result.obligations, problems)
 
@@ -151,7 +153,9 @@ def _flat(o: Obligation) -> dict[str, Any]:
     }
 
 
-def extract(sources: Source | Iterable[Source], *, lexicons: Sequence[Source] = (), components: Sequence[str] = ()) -> Result:
+def extract(
+    sources: Source | Iterable[Source], *, lexicons: Sequence[Source] = (), components: Sequence[str] = ()
+) -> Result:
     """Extract from files, folders and globs. A file that cannot be read is a problem of the result, never an exception."""
     names = [sources] if isinstance(sources, str | Path) else list(sources)
     extractor = Extractor(*lexicons, components=components)
@@ -216,7 +220,15 @@ def run(
     inputs, unusable = expand(sources, limits)
     failures = list(unusable)
     records: list[ManifestInput] = []
-    counts = {"files": len(inputs), "documents": 0, "obligations": 0, "lead": 0, "deadline": 0, "standard": 0, "problems": 0}
+    counts = {
+        "files": len(inputs),
+        "documents": 0,
+        "obligations": 0,
+        "lead": 0,
+        "deadline": 0,
+        "standard": 0,
+        "problems": 0,
+    }
     with Exports(folder, EXPORTERS) as exports:
         for problem in unusable:
             exports.problem(problem)

@@ -15,7 +15,9 @@ from obligraph.lexicon import Lexicon
 from obligraph.lexicon.organisations import Organisations
 from obligraph.model import Kind
 
-_SOFT = re.compile(r"(?:要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|不|未经|并)")
+_SOFT = re.compile(
+    r"(?:要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|不|未经|并)"
+)
 _BEFORE_TIME = re.compile(r"(?:力争|确保|争取|在|于|自|从|截至|截止|到|至|每)?")
 _BY = re.compile(r"由(?![于此来衷浅易表点近小弱单])")
 _BOUND = frozenset({"must", "should", "need", "prohibit"})
@@ -27,7 +29,9 @@ _NOT_SUBJECT = (
     "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外", "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员", "设在",
 )  # fmt: skip
 _STILL_SUBJECT = ("上报", "下达", "下发", "内部", "中止", "上传", "下放", "间隔")
-_APPLIES = re.compile(r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)")
+_APPLIES = re.compile(
+    r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)"
+)
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡)")
@@ -54,7 +58,9 @@ class ActorFinder:
         self.phrases = NounPhrases(table)
         self._predicates = tuple(sorted(table.predicates.words, key=lambda w: (-len(w), w)))
 
-    def find(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None) -> list[Actor]:
+    def find(
+        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None
+    ) -> list[Actor]:
         """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not decide."""
         found: list[Actor] = []
         if sentence.names or "等" in sentence.text:
@@ -107,7 +113,7 @@ class ActorFinder:
     @staticmethod
     def _main(sentence: Sentence, n: int, stop: int) -> bool:
         """Does the clause say what the name does (and not, as 企业引进人才支付的费用,可…, on what or when something may be done)?"""
-        start, end = sentence.clauses[n]
+        _start, end = sentence.clauses[n]
         rest = sentence.folded[stop:end]
         if rest.rstrip().endswith("的"):
             return False
@@ -129,7 +135,9 @@ class ActorFinder:
         folded = sentence.folded
         for match in _BY.finditer(folded, start, end):
             opening = folded[start : match.start()].strip()
-            if opening.startswith(("对", "除", "凡", "将", "把", "原")) or opening.endswith(("理", "自", "缘", "事", "情")):
+            if opening.startswith(("对", "除", "凡", "将", "把", "原")) or opening.endswith(
+                ("理", "自", "缘", "事", "情")
+            ):
                 continue
             group, stop = self.phrases.group(sentence, tags, match.end(), end)
             if not group or any(phrase.type == "post" and phrase.start == _head(sentence, phrase) for phrase in group):
@@ -151,8 +159,10 @@ class ActorFinder:
         while moved:
             moved = False
             for deadline in sentence.deadlines:
-                if at <= deadline.span.start and at < deadline.span.end <= end and _BEFORE_TIME.fullmatch(
-                    sentence.folded, at, deadline.span.start
+                if (
+                    at <= deadline.span.start
+                    and at < deadline.span.end <= end
+                    and _BEFORE_TIME.fullmatch(sentence.folded, at, deadline.span.start)
                 ):
                     at = deadline.span.end
                     moved = True
@@ -199,7 +209,10 @@ class ActorFinder:
         kept = []
         for actor in actors:
             later = [n for n in conditions if n >= actor.clause]
-            if later and ((not modal and _PENALTY.search(folded, sentence.start, sentence.end)) or (actor.clause in conditions and actor.clause < last)):
+            if later and (
+                (not modal and _PENALTY.search(folded, sentence.start, sentence.end))
+                or (actor.clause in conditions and actor.clause < last)
+            ):
                 continue
             kept.append(actor)
         return kept
@@ -225,7 +238,9 @@ class ActorFinder:
     ) -> Iterator[Actor]:
         group, stop = self.phrases.pivot(sentence, tags, words, at, end)
         if group:
-            group, stop = self.phrases.grown(sentence, tags, group, stop, end, lambda q: self._does(sentence, tags, q, end))
+            group, stop = self.phrases.grown(
+                sentence, tags, group, stop, end, lambda q: self._does(sentence, tags, q, end)
+            )
         if group and self._does(sentence, tags, stop, end):
             for phrase in group:
                 yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.encouraged", n)
@@ -238,7 +253,11 @@ class ActorFinder:
         if rest.startswith(_NOT_SUBJECT) and not rest.startswith(('"', *_STILL_SUBJECT)):
             return False
         tag = tags.get(at, "x")
-        return self.acts(sentence, tags, at, end) or tag[:1] in ("v", "d", "p", "i", "l", "z", "b", "a") or rest[0] in '"多'
+        return (
+            self.acts(sentence, tags, at, end)
+            or tag[:1] in ("v", "d", "p", "i", "l", "z", "b", "a")
+            or rest[0] in '"多'
+        )
 
     def _meant(self, sentence: Sentence, tags: Mapping[int, str], n: int) -> Iterator[Actor]:
         """发展行业组织,支持其开展研究: 其 is the name that the clause before was about."""
@@ -246,7 +265,12 @@ class ActorFinder:
             return
         start, end = sentence.clauses[n - 1]
         for mention in reversed(sentence.names):
-            if start <= mention.span.start < end and mention.value.type in ("outsider", "service", "collective", "organ"):
+            if start <= mention.span.start < end and mention.value.type in (
+                "outsider",
+                "service",
+                "collective",
+                "organ",
+            ):
                 begin = self.phrases.widened(sentence, tags, start, mention)
                 yield Actor(begin, mention.span.end, mention.span.start, "", "actors.meant", n)
                 return
@@ -268,7 +292,12 @@ class ActorFinder:
                     if last is not None and last.span.end >= b - 1 and last.value.type in _GUESTS:
                         yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
                         break
-                    if last is not None and k == 0 and not re.match(r"\s*(?:对|按|根据|经)", folded[a:b]) and last.value.type == "outsider":
+                    if (
+                        last is not None
+                        and k == 0
+                        and not re.match(r"\s*(?:对|按|根据|经)", folded[a:b])
+                        and last.value.type == "outsider"
+                    ):
                         yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
                 return
 

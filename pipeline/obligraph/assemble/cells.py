@@ -81,7 +81,9 @@ class Cells:
             level=document.level, jurisdiction=document.jurisdiction, date=document.date, prefix=prefix,
         )  # fmt: skip
 
-    def _roles(self, document: Document, draft: Draft, reasons: list[Reason]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    def _roles(
+        self, document: Document, draft: Draft, reasons: list[Reason]
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         lead: dict[str, Party] = {}
         support: dict[str, Party] = {}
         sources: list[tuple[Mark | None, Iterable[Name], Iterable[Name], tuple[str, ...]]] = [
@@ -113,13 +115,19 @@ class Cells:
     ) -> tuple[Deadline, ...]:
         sentence = draft.sentence
         mentions: list[Mention] = [
-            m for m in index.between(sentence.start, sentence.end) if _is_limit(m, in_text=True) and not _in_condition(sentence, m)
+            m
+            for m in index.between(sentence.start, sentence.end)
+            if _is_limit(m, in_text=True) and not _in_condition(sentence, m)
         ]
         for mark in draft.marks:
             if row is None or mark is not row.mark:
                 mentions += [m for m in index.between(mark.start, mark.end) if _is_limit(m, in_text=False)]
         for span in row.times if row else ():
-            mentions += [m for m in index.between(span.start, span.end) if _is_limit(m, in_text=False) or m.rule == "date-alone.background"]
+            mentions += [
+                m
+                for m in index.between(span.start, span.end)
+                if _is_limit(m, in_text=False) or m.rule == "date-alone.background"
+            ]
         known = document.date or document.published or _title_date(document.title)
         out: dict[Span, Deadline] = {}
         for mention in mentions:
@@ -145,7 +153,14 @@ class Cells:
             if mention.span in out:
                 continue
             out[mention.span] = Standard(
-                mention.span, mention.span.of(document.text), value.op, value.value, value.upper, value.unit, value.of, value.condition
+                mention.span,
+                mention.span.of(document.text),
+                value.op,
+                value.value,
+                value.upper,
+                value.unit,
+                value.of,
+                value.condition,
             )
             reasons.append(Reason("standards", mention.rule, mention.span.of(document.text), mention.span))
         if not out:

@@ -22,13 +22,19 @@ _QUALIFIES = re.compile(
     r"(?:有|无|具|符合|受|未|经|达|涉及|承担|需|存在|遭|面临|到期|不|可|应|因|在|对|用于|属于|依法设立|新|已|从事|参与|纳入|列入|使用|应用|申请|享受|开展|获|取得|自|为|确|按|通过|以|根据|针对|面向|围绕|凡|除|没有|尚|暂)"
 )
 _MEASURE = re.compile(r"给予|予以|发放|资助|奖励[^,]{0,10}(?:元|%)")
-_ACT_ON = re.compile(r"^(?:对|为|将|把|向|按照?)[^,]{2,}(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大)")
+_ACT_ON = re.compile(
+    r"^(?:对|为|将|把|向|按照?)[^,]{2,}(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大)"
+)
 _OWN_ACT = re.compile(
     r"^(?:将|把|探索|培育|深挖|加大|加强|建立|制定|完善|健全|规范|强力推进|全力推动|每年|重点围绕|合理|研究|严格|落实|在[^,]{2,24}(?:发掘|开展|建设)|通过[^,]{2,16}(?:开展|实施)|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 # After 鼓励 + outsiders the acts are theirs; only these are the government's.
-_GOVERNMENT_ACT = re.compile(r"^(?:将|把|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)")
-_TARGET_START = re.compile(r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]")
+_GOVERNMENT_ACT = re.compile(
+    r"^(?:将|把|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
+)
+_TARGET_START = re.compile(
+    r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]"
+)
 _ACT = re.compile(
     r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|培训|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
 )
@@ -38,12 +44,15 @@ _RESULT = re.compile(
 _LEVEL = re.compile(
     r"(?:比例|率|占比|规模|数量|产值|总量|水平|余额|增速|贷款)[^,。]{0,16}(?:达到|提高到|提升至|提升到|提高至|不低于|高于|达|超过|突破|控制在|降至|保持|稳定在|为)"
 )
-_ENCOURAGE_CLAUSE = re.compile(r"^(?:并|也|同时|积极|大力|依法|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)")
+_ENCOURAGE_CLAUSE = re.compile(
+    r"^(?:并|也|同时|积极|大力|依法|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)"
+)
 _OUTSIDER = re.compile(
     r"企业|公司|社会力量|社会资本|社会组织|金融机构|银行|机构|高校|院校|媒体|个人|主体|投资者|群众|协会|商会|团队|人员|人才|社会各界|合作社|农户|运动员|运营方|平台|联盟|其[\u4e00-\u9fff]|单位"
 )
 _PUBLIC_BODY = re.compile(r"各部门|各地|各市|各县|各区|各乡镇|地方|市县|单位|部门")
 _SCORE = re.compile(r"(?:得|扣|加|计|奖)[^,。]{0,6}\d+(?:\.\d+)?分")
+_WHERE = re.compile(r"^[,\s]*(?:全[省市县区州])?,?")
 _GRANT = re.compile(r"给予|奖励|补贴|补助|资助|奖补")
 _STRONG_RESULT = re.compile(
     r"(?:全面提升|基本形成|基本建成|全覆盖|更加(?:完善|丰富|便捷|成熟|健全)|(?:明显|显著|大幅|持续)(?:提升|改善|增强|提高)|稳居|位居|取得决定性|基本实现|基本建立|显著成效)"
@@ -138,7 +147,7 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
     if _ACT.match(piece):
         return True
     tag = tags.get(begin, "")
-    while begin < end and (tag[:1] in ("d", "a") and tag != "an" or tag == "b"):
+    while begin < end and ((tag[:1] in ("d", "a") and tag != "an") or tag == "b"):
         begin += 1
         while begin < end and begin not in tags:
             begin += 1
@@ -170,14 +179,19 @@ def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], b
     return may[-1] if len(sentence.clauses) - 1 - sentence.clause_of(may[-1].span.start) <= 1 and not bound else None
 
 
-def _encourages(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]) -> Mention | None:
+def _encourages(
+    sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]
+) -> Mention | None:
     """The cue of an encouragement that opens the sentence, or is its last clause with outsiders who are to act."""
     folded = sentence.folded
     opened: dict[int, Mention] = {}
     for n, (start, end) in enumerate(sentence.clauses):
         begin = skip_connector(folded, start, end)
         if match := _ENCOURAGE_CLAUSE.match(folded[begin:end]):
-            cue = next((c for c in cues if c.value.cue_class == "encourage" and begin <= c.span.start < begin + match.end()), None)
+            cue = next(
+                (c for c in cues if c.value.cue_class == "encourage" and begin <= c.span.start < begin + match.end()),
+                None,
+            )
             if cue is not None and folded[cue.span.start : cue.span.end] != "探索":
                 opened[n] = cue
     if not opened:
@@ -189,7 +203,11 @@ def _encourages(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention]
     rest = folded[cue.span.end : sentence.clauses[last][1]]
     gentle = _gentle(folded, cue)
     after = [folded[skip_connector(folded, a, b) : b] for a, b in sentence.clauses[last + 1 :]]
-    if after and (not gentle or not _OUTSIDER.search(rest[:30]) or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") for p in after)):
+    if after and (
+        not gentle
+        or not _OUTSIDER.search(rest[:30])
+        or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") for p in after)
+    ):
         return None
     pivot = _OUTSIDER.search(rest[:40]) is not None and not (not gentle and _PUBLIC_BODY.match(rest))
     if bound and not pivot:
@@ -213,7 +231,11 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
         return False
     if len(sentence.clauses) - 1 in opened:
         return True
-    own = _GOVERNMENT_ACT if _gentle(folded, cue) or (_OUTSIDER.search(rest[:30]) and not _PUBLIC_BODY.match(rest)) else _OWN_ACT
+    own = (
+        _GOVERNMENT_ACT
+        if _gentle(folded, cue) or (_OUTSIDER.search(rest[:30]) and not _PUBLIC_BODY.match(rest))
+        else _OWN_ACT
+    )
     for n in range(first + 1, len(sentence.clauses)):
         if n in opened:
             continue
@@ -225,7 +247,9 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
 
 
 def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bool) -> bool:
-    if _SCORE.search(text) and re.search(r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text):
+    if _SCORE.search(text) and re.search(
+        r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text
+    ):
         return not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|自行)", text)
     if match := _TARGET_START.search(text):
         rest = text[match.end() :].lstrip(",全省全市全县全区州 ")

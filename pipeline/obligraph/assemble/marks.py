@@ -100,7 +100,11 @@ class MarkReader:
             rules.append(rule)
             timed = timed or role == "time"
             if role in found:
-                found[role] += [n for n in split_names(folded, value, until, spaces=True) if n.looks or n.shared or _plain(folded, n)]
+                found[role] += [
+                    n
+                    for n in split_names(folded, value, until, spaces=True)
+                    if n.looks or n.shared or _plain(folded, n)
+                ]
         if not any(found.values()) and not timed:
             return None
         return self._mark(start, end, found, rules, first, timed=timed)
@@ -154,7 +158,9 @@ class MarkReader:
             return None
         if len(names) == 1 and until - inner > 16:
             return None
-        return self._mark(start, end, {"lead": [], "responsible": names, "support": []}, ["roles.list"], first, listed=True)
+        return self._mark(
+            start, end, {"lead": [], "responsible": names, "support": []}, ["roles.list"], first, listed=True
+        )
 
     @staticmethod
     def _mark(

@@ -12,12 +12,20 @@ _HEADS = (
     "|主体|主管部门|负责人|书记|主任|领导|河长|林长|校|银行|机关|系统|市场|平台|总工会|工会|政法委|老干部|档案|供销|气象|税务|邮政|烟草|电力|通信|移动|联通|电信|铁塔|铁路|消防|总局|分局|支局|驻外机构|基金|运营商|建设方|出版|事业|新区|水务|院校|高校|协|侨|网信|编办|妇"
 )
 _NAME_END = re.compile(rf"(?:{_HEADS})(?:\([^()]{{1,16}}\))?$")
-_ETC = re.compile(r"\s*等?\s*(?:(?:\d+|[一二三四五六七八九十]+)个)?(?:相关|有关|市直|省直|县直|区直|州直|成员|责任|各|职能)*(?:部门和单位|部门单位|单位和部门|部门|单位|机构)?\s*$")
+_ETC = re.compile(
+    r"\s*等?\s*(?:(?:\d+|[一二三四五六七八九十]+)个)?(?:相关|有关|市直|省直|县直|区直|州直|成员|责任|各|职能)*(?:部门和单位|部门单位|单位和部门|部门|单位|机构)?\s*$"
+)
 _AND = re.compile(r"以及|和|及|与")
 _LEAD_IN = re.compile(r"^(?:由|并由|请|各由)(?=[\u4e00-\u9fff])")
-_NOT_A_NAME = re.compile(r"[。;:=%!?《》\d]|的|之日|暂定|发布|^(?:支持|鼓励|引导|推动|督促|指导|组织|建立|完善|加强|发挥|推进|落实)|完成|年|月底|进行|要求|确保|不得|应当|制定|取得|成效|按照|根据")
-_BARE_LEVEL = re.compile(r"(?:各|省|自治区)?(?:省|自治区|直辖市|市|州|自治州|县|区|旗|盟|乡|镇|街道|市\(州\)|县\([^()]+\)|乡\([^()]+\))")
-_LEVEL_ORGAN = re.compile(r"(?:自治区|直辖市|自治州|自治县|州|市|县|区|旗|盟|乡|镇|街道)(?:\([^()]{1,12}\))?(?:级)?(?:两级|三级)?(?:人民政府|政府|党委|管委会|党政)")
+_NOT_A_NAME = re.compile(
+    r"[。;:=%!?《》\d]|的|之日|暂定|发布|^(?:支持|鼓励|引导|推动|督促|指导|组织|建立|完善|加强|发挥|推进|落实)|完成|年|月底|进行|要求|确保|不得|应当|制定|取得|成效|按照|根据"
+)
+_BARE_LEVEL = re.compile(
+    r"(?:各|省|自治区)?(?:省|自治区|直辖市|市|州|自治州|县|区|旗|盟|乡|镇|街道|市\(州\)|县\([^()]+\)|乡\([^()]+\))"
+)
+_LEVEL_ORGAN = re.compile(
+    r"(?:自治区|直辖市|自治州|自治县|州|市|县|区|旗|盟|乡|镇|街道)(?:\([^()]{1,12}\))?(?:级)?(?:两级|三级)?(?:人民政府|政府|党委|管委会|党政)"
+)
 # Stems that stand bare in elided coordination (区民政、编办、财政、人社等部门).
 _STEM = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
 
@@ -41,7 +49,9 @@ def looks_like_name(text: str) -> bool:
 def split_names(folded: str, start: int, end: int, *, spaces: bool = False) -> list[Name]:
     """The names listed in folded[start:end], separated by 、 , ; (and by white space in table cells), by 和/及/与 where both sides
     are whole names, without 等…部门. A list that ends in 等部门 may name stems (财政、人社): they come with the shared prefix."""
-    elided = bool(re.search(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:相关|有关|职能)*(?:部门|单位)", folded[start:end]))
+    elided = bool(
+        re.search(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:相关|有关|职能)*(?:部门|单位)", folded[start:end])
+    )
     out: list[Name] = []
     shared = ""
     for a, b in _parts(folded, start, end, spaces):
@@ -53,7 +63,12 @@ def split_names(folded: str, start: int, end: int, *, spaces: bool = False) -> l
                     looks = False
                 elif not (2 <= len(text) <= 45) or _NOT_A_NAME.search(text):
                     continue
-            if out and _BARE_LEVEL.fullmatch(folded[out[-1].start : out[-1].end]) and _LEVEL_ORGAN.match(text) and folded[out[-1].end] == "、":
+            if (
+                out
+                and _BARE_LEVEL.fullmatch(folded[out[-1].start : out[-1].end])
+                and _LEVEL_ORGAN.match(text)
+                and folded[out[-1].end] == "、"
+            ):
                 # 各市、自治州人民政府 is one name.
                 out[-1] = Name(out[-1].start, y, out[-1].shared, True)
                 continue
@@ -90,7 +105,11 @@ def _conjuncts(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     for match in _AND.finditer(folded, start + 2, max(start + 2, end - 1)):
         left, right = folded[start : match.start()], folded[match.end() : end]
-        if left.count("(") == left.count(")") and looks_like_name(left) and looks_like_name(_ETC.sub("", right) or right):
+        if (
+            left.count("(") == left.count(")")
+            and looks_like_name(left)
+            and looks_like_name(_ETC.sub("", right) or right)
+        ):
             a, b = _clean(folded, start, match.start())
             yield a, b
             yield from _conjuncts(folded, match.end(), end)
@@ -103,7 +122,12 @@ def _clean(folded: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and folded[end - 1] in " \t\n、,;。:":
         end -= 1
-    while end > start and folded[end - 1] in ")]" and folded.count("(", start, end) + folded.count("[", start, end) < folded.count(")", start, end) + folded.count("]", start, end):
+    while (
+        end > start
+        and folded[end - 1] in ")]"
+        and folded.count("(", start, end) + folded.count("[", start, end)
+        < folded.count(")", start, end) + folded.count("]", start, end)
+    ):
         end -= 1
     if lead := _LEAD_IN.match(folded[start:end]):
         start += lead.end()

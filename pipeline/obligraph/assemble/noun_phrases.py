@@ -20,13 +20,23 @@ _ETC = re.compile(
 _ELIDED = re.compile(
     r"(?:[\u4e00-\u9fff()]{2,16}、){1,20}[\u4e00-\u9fff()]{2,16}等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)*(?:部门|单位|机构)"
 )
-_LEVELS = re.compile(r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()")
+_LEVELS = re.compile(
+    r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
+)
 _LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
-_LEVEL_LIST = re.compile(rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)")
+_LEVEL_LIST = re.compile(
+    rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)"
+)
 _WHOEVER = re.compile(r"[\u4e00-\u9fff]{2,12}者(?=应|可以|可申|须|必须|需|不得|要|向)")
-_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)")
-_RELATIVE = re.compile(r"(?:所)?(?:指定|确定|授权|委托|批准|认定|设立|所属|下属|派出|明确|组建|主管)[^,。;、的]{0,10}的")
-_ADVERBS = re.compile(r"(?:全面|充分|主要|重点|积极|大力|着力|深入|切实|认真|严格|进一步|不断|加快|继续|有效|统一|合理)+")
+_PLACES = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)"
+)
+_RELATIVE = re.compile(
+    r"(?:所)?(?:指定|确定|授权|委托|批准|认定|设立|所属|下属|派出|明确|组建|主管)[^,。;、的]{0,10}的"
+)
+_ADVERBS = re.compile(
+    r"(?:全面|充分|主要|重点|积极|大力|着力|深入|切实|认真|严格|进一步|不断|加快|继续|有效|统一|合理)+"
+)
 _SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
 _STRONG = re.compile(r"要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|负责|不得")
 _VERBAL = ("v", "i", "l")
@@ -88,7 +98,13 @@ class NounPhrases:
         return out, stop
 
     def grown(
-        self, sentence: Sentence, tags: Mapping[int, str], group: list[Phrase], stop: int, end: int, acts: Callable[[int], bool]
+        self,
+        sentence: Sentence,
+        tags: Mapping[int, str],
+        group: list[Phrase],
+        stop: int,
+        end: int,
+        acts: Callable[[int], bool],
     ) -> Group:
         """The group with its last name carried on over nouns to the next head (市政府办公室 数字政府专班), where only then a predicate
         follows."""
@@ -100,7 +116,8 @@ class NounPhrases:
                 break
             between = sentence.folded[stop : nearest.span.start]
             if re.search(r"[,、的和与及等:\"]", between) or any(
-                tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop) for i in range(stop, nearest.span.start)
+                tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop)
+                for i in range(stop, nearest.span.start)
             ):
                 break
             last = group[-1]
@@ -108,7 +125,9 @@ class NounPhrases:
             stop = nearest.span.end
         return group, stop
 
-    def _name(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, *, first: bool) -> list[Phrase] | None:
+    def _name(
+        self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, *, first: bool
+    ) -> list[Phrase] | None:
         folded = sentence.folded
         for mention in sentence.names:
             if mention.span.start < at or mention.span.end > end:
@@ -118,8 +137,16 @@ class NounPhrases:
             before = folded[at : mention.span.start]
             if "," in before:
                 return None
-            if not before or self._modifies(sentence, tags, at, mention.span.start, first) or (
-                len(before) <= 6 and _STRONG.match(folded, mention.span.end) and not before.startswith(self._objects) and "、" not in before and "由" not in before
+            if (
+                not before
+                or self._modifies(sentence, tags, at, mention.span.start, first)
+                or (
+                    len(before) <= 6
+                    and _STRONG.match(folded, mention.span.end)
+                    and not before.startswith(self._objects)
+                    and "、" not in before
+                    and "由" not in before
+                )
             ):
                 inner = self._inside_relative(sentence, mention, end)
                 if inner is not None:
@@ -149,11 +176,16 @@ class NounPhrases:
             opener = tags.get(start, "n")
             if text.startswith(self._objects) and not text.startswith(self._relatives):
                 return False
-            return first and (text.startswith(self._relatives) or opener[:1] in ("n", "a", "m", "r", "b")) and opener != "ad"
+            return (
+                first
+                and (text.startswith(self._relatives) or opener[:1] in ("n", "a", "m", "r", "b"))
+                and opener != "ad"
+            )
         if text.startswith(self._objects) or len(text) > 24 or re.search(r'[,:;"《》]', text):
             return False
         return not any(
-            (tag := tags.get(at)) is not None and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn")) for at in range(start, end)
+            (tag := tags.get(at)) is not None and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn"))
+            for at in range(start, end)
         )
 
     @staticmethod
@@ -182,7 +214,9 @@ class NounPhrases:
             return []
         names = _split(sentence.folded, at, at + text.rindex("等"), "organ")
         for name in names:
-            if any(tags.get(i, "n")[:1] in ("p", "u") or sentence.folded[i] == "的" for i in range(name.start, name.end)):
+            if any(
+                tags.get(i, "n")[:1] in ("p", "u") or sentence.folded[i] == "的" for i in range(name.start, name.end)
+            ):
                 return []
         return names
 
@@ -233,7 +267,11 @@ class NounPhrases:
             if cut < end:
                 return self._leads_to(sentence, tags, start, cut, later) and self._nouns(tags, cut, end)
         if text.endswith("的"):
-            return text.startswith(self._relatives) or opener[:1] in ("n", "a", "b", "m", "r") or (opener[:1] == "d" and "、" in text)
+            return (
+                text.startswith(self._relatives)
+                or opener[:1] in ("n", "a", "b", "m", "r")
+                or (opener[:1] == "d" and "、" in text)
+            )
         if text.endswith("等"):
             return opener[:1] != "v" or opener == "vn"
         if text.startswith(self._objects) and not later:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,7 @@ from obligraph.assemble.tasks import TaskJudge
 from obligraph.assemble.text_roles import text_roles
 from obligraph.assemble.years import YearContext
 from obligraph.lexicon import Lexicon
-from obligraph.model import Block, BlockKind, Document, Kind, Mention, Obligation, Problem, Reference, Span
+from obligraph.model import Block, BlockKind, Document, Kind, Obligation, Problem, Reference, Span
 from obligraph.resolve.organisations import Organisations
 from obligraph.text.outline import pieces
 
@@ -61,7 +60,9 @@ class Assembler:
             row = by_block.get(items[n].block)
             if row is not None and row.mark is not None:
                 draft.marks.append(row.mark)
-            draft.roles = text_roles(draft.sentence, found.tags, self._actors.phrases, marked=any(mark.lead for mark in draft.marks))
+            draft.roles = text_roles(
+                draft.sentence, found.tags, self._actors.phrases, marked=any(mark.lead for mark in draft.marks)
+            )
         years = YearContext(document.text, items)
         deadlines = MentionIndex(found.mentions.get("deadlines", ()))
         standards = MentionIndex(found.mentions.get("standards", ()))
@@ -80,9 +81,14 @@ class Assembler:
 
     def _drafts(self, found: Found, items: Sequence[Entry], rows: Mapping[int, Row]) -> dict[int, Draft]:
         folded, tags = found.folded, found.tags
-        index = {name: MentionIndex(found.mentions.get(name, ())) for name in ("cues", "organisations", "deadlines", "standards")}
+        index = {
+            name: MentionIndex(found.mentions.get(name, ()))
+            for name in ("cues", "organisations", "deadlines", "standards")
+        }
         drafts: dict[int, Draft] = {}
-        first = next((n for n, e in enumerate(items) if e.kind is EntryKind.HEADING and e.scheme in ("one", "chapter", "two")), 0)
+        first = next(
+            (n for n, e in enumerate(items) if e.kind is EntryKind.HEADING and e.scheme in ("one", "chapter", "two")), 0
+        )
         says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...]]] = {}
         for n, entry in enumerate(items):
             if entry.kind is not EntryKind.SENTENCE:
@@ -92,11 +98,23 @@ class Assembler:
                 says[entry.section] = (self._judge.section_says(headings), headings)
             rules, headings = says[entry.section]
             sentence = build_sentence(
-                folded, entry.body, entry.end, index["cues"], index["organisations"], index["deadlines"], index["standards"]
+                folded,
+                entry.body,
+                entry.end,
+                index["cues"],
+                index["organisations"],
+                index["deadlines"],
+                index["standards"],
             )
             actors = self._actors.find(sentence, tags, found.words, None)
             verdict = self._judge.judge(
-                sentence, tags, says=rules, headings=headings, item=bool(entry.scheme), has_actor=bool(actors), preamble=n < first
+                sentence,
+                tags,
+                says=rules,
+                headings=headings,
+                item=bool(entry.scheme),
+                has_actor=bool(actors),
+                preamble=n < first,
             )
             if not verdict.task:
                 continue

@@ -136,7 +136,7 @@ def _trailing(folded: str, start: int, end: int, marks: MarkReader, first_leads:
                     return marks.read(folded, at, stop, first_leads=first_leads, bare_list=at > start)
         return None
     at = marks.label_in(folded, start, end)
-    if at > start and folded[at - 1] in " 。;,)" or at == start:
+    if (at > start and folded[at - 1] in " 。;,)") or at == start:
         return marks.read(folded, at, end, first_leads=first_leads)
     return None
 
@@ -160,11 +160,18 @@ def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
 def _runs_in(folded: str, entry: Entry) -> bool:
     """Is the numbered opening as short as a heading that runs into its text?"""
     length = _plain_length(folded, entry)
-    return length <= (34, 26)[min(1, folded.count(",", entry.body, entry.end))] and folded.count(",", entry.body, entry.end) <= 1
+    return (
+        length <= (34, 26)[min(1, folded.count(",", entry.body, entry.end))]
+        and folded.count(",", entry.body, entry.end) <= 1
+    )
 
 
-_BOUND = re.compile(r"(?:应当|必须|不得|严禁|(?<![主重需必首扼纲险简提只])要(?![素求点件领害闻])|必?须|由[^,。]{2,16}(?:负责|牵头))")
-_PRINCIPLE = re.compile(r"^(?:坚持|注重|突出|强化|聚焦|统筹|问题|需求|市场|政府|企业|创新|因地|分类|开放|安全|依法|科学|试点|示范)")
+_BOUND = re.compile(
+    r"(?:应当|必须|不得|严禁|(?<![主重需必首扼纲险简提只])要(?![素求点件领害闻])|必?须|由[^,。]{2,16}(?:负责|牵头))"
+)
+_PRINCIPLE = re.compile(
+    r"^(?:坚持|注重|突出|强化|聚焦|统筹|问题|需求|市场|政府|企业|创新|因地|分类|开放|安全|依法|科学|试点|示范)"
+)
 
 
 def _is_heading(folded: str, flat: Sequence[Entry], n: int, short: frozenset[str]) -> bool:
@@ -206,13 +213,22 @@ def _numbered_heading(
         return False
     if following.kind is EntryKind.MARK:
         # A mark right after it covers it: a task, unless text of its own stands under the mark (责任单位 under a heading).
-        return entry.scheme in ("one", "two") and alone and not stopped and following.opens and _content_after(flat, n + 2)
+        return (
+            entry.scheme in ("one", "two") and alone and not stopped and following.opens and _content_after(flat, n + 2)
+        )
     if following.scheme == entry.scheme or (following.scheme and _seen_above(flat, n, following.scheme)):
         return entry.scheme == "one" and length <= 10 and not stopped
     if entry.scheme == "six":
         return stopped and length <= 24 and commas == 0 and not entry.closes
     if entry.scheme == "article":
-        return length <= 18 and commas == 0 and stopped and not _BOUND.search(plain) and "负责" not in plain and not entry.closes
+        return (
+            length <= 18
+            and commas == 0
+            and stopped
+            and not _BOUND.search(plain)
+            and "负责" not in plain
+            and not entry.closes
+        )
     if alone:
         return length <= (45 if not stopped else 32) and not (_BOUND.search(plain) and length > 25)
     if not (stopped and _runs_in(folded, entry) and not _BOUND.search(plain)):
@@ -229,4 +245,3 @@ def _seen_above(flat: Sequence[Entry], n: int, scheme: str) -> bool:
     order = ("part", "chapter", "division", "article", "one", "two", "three", "four", "five", "six", "seven")
     mine = flat[n].scheme
     return any(e.scheme == scheme for e in flat[max(0, n - 60) : n]) and order.index(scheme) < order.index(mine)
-

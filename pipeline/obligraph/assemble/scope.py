@@ -36,7 +36,7 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
                 covered = [d for d in since_heading if last in d[1].marks]
             for item, draft in covered:
                 draft.marks.append(mark)
-                draft.inherited = n > 0 and entries[n - 1].item != item or draft.entry.end + 2 < mark.start
+                draft.inherited = (n > 0 and entries[n - 1].item != item) or draft.entry.end + 2 < mark.start
             pending = [p for p in pending if p not in covered] if mark.items else []
             last = mark
         elif n in drafts:
@@ -52,7 +52,10 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
 
 
 def _reach(
-    entry: Entry, mark: Mark, pending: list[tuple[int, Draft]], since_heading: list[tuple[int, Draft]],
+    entry: Entry,
+    mark: Mark,
+    pending: list[tuple[int, Draft]],
+    since_heading: list[tuple[int, Draft]],
     everything: list[tuple[int, Draft]],
 ) -> list[tuple[int, Draft]]:
     if mark.items < 0:
@@ -76,4 +79,6 @@ def _joined(first: Mark | None, second: Mark) -> Mark:
         return second
     lead = first.lead or second.lead
     support = first.support + (second.lead if first.lead else ()) + second.support
-    return Mark(first.start, second.end, lead, support, first.rules + second.rules, 0, False, first.timed or second.timed)
+    return Mark(
+        first.start, second.end, lead, support, first.rules + second.rules, 0, False, first.timed or second.timed
+    )

@@ -11,7 +11,7 @@ from obligraph.model import Mention
 
 _CUT = re.compile(r'[,;:()"《》\[\]]')
 _LEAD = re.compile(
-    r'(?:同时|此外|另外|其中|并且|并|且|而且|另一方面|一方面|首先|其次|再次|最后|下一步|第[一二三四五六七八九十]|[一二三四五六七八九十]{1,2}(?:是|要)(?=要|[\u4e00-\u9fff])|原则上|今后|今年|明年|凡|即)[,:]?\s*'
+    r"(?:同时|此外|另外|其中|并且|并|且|而且|另一方面|一方面|首先|其次|再次|最后|下一步|第[一二三四五六七八九十]|[一二三四五六七八九十]{1,2}(?:是|要)(?=要|[\u4e00-\u9fff])|原则上|今后|今年|明年|凡|即)[,:]?\s*"
 )
 
 
@@ -57,7 +57,13 @@ class MentionIndex:
 
 
 def build_sentence(
-    folded: str, start: int, end: int, cues: MentionIndex, names: MentionIndex, deadlines: MentionIndex, standards: MentionIndex
+    folded: str,
+    start: int,
+    end: int,
+    cues: MentionIndex,
+    names: MentionIndex,
+    deadlines: MentionIndex,
+    standards: MentionIndex,
 ) -> Sentence:
     """Cut the clauses of folded[start:end] and collect its mentions."""
     while start < end and folded[start] in " \t-":

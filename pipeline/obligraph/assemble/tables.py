@@ -69,7 +69,9 @@ class TableReader:
         for row in rows:
             mine = cells.get(row, [])
             found = {blocks[c].column or 0: self.role_of(blocks[c].span.of(folded)) for c in mine}
-            if len([r for r in found.values() if r]) >= max(2, (len(mine) + 1) // 2) or (blocks[row].header and any(found.values())):
+            if len([r for r in found.values() if r]) >= max(2, (len(mine) + 1) // 2) or (
+                blocks[row].header and any(found.values())
+            ):
                 # A header row, the first or one repeated after a page break.
                 roles = found
                 continue
@@ -78,7 +80,11 @@ class TableReader:
                 if not roles:
                     return []
             filled = [c for c in mine if blocks[c].span.of(folded).strip()]
-            if filled and _SECTION_ROW.match(blocks[filled[0]].span.of(folded).strip()) and len({blocks[c].span for c in filled}) <= 2:
+            if (
+                filled
+                and _SECTION_ROW.match(blocks[filled[0]].span.of(folded).strip())
+                and len({blocks[c].span for c in filled}) <= 2
+            ):
                 section, above = (blocks[filled[0]].span.start, blocks[filled[-1]].span.end), {}
                 if len(filled) <= 1 or not self._has_names(folded, blocks, filled, roles):
                     continue
@@ -89,10 +95,13 @@ class TableReader:
 
     def _has_names(self, folded: str, blocks: Sequence[Block], cells: list[int], roles: dict[int, str]) -> bool:
         return any(
-            roles.get(blocks[c].column or 0) in ("lead", "responsible") and blocks[c].span.of(folded).strip() for c in cells
+            roles.get(blocks[c].column or 0) in ("lead", "responsible") and blocks[c].span.of(folded).strip()
+            for c in cells
         )
 
-    def _guess(self, folded: str, blocks: Sequence[Block], rows: list[int], cells: dict[int, list[int]]) -> dict[int, str]:
+    def _guess(
+        self, folded: str, blocks: Sequence[Block], rows: list[int], cells: dict[int, list[int]]
+    ) -> dict[int, str]:
         """Columns of a table without a header: the one that lists names leads, the one with the longest texts holds the tasks."""
         lengths: dict[int, int] = {}
         names: dict[int, int] = {}
@@ -106,7 +115,7 @@ class TableReader:
             return {}
         task = max(lengths, key=lambda c: (lengths[c], -c))
         owners = [c for c, n in names.items() if n * 2 > len(rows) and c != task]
-        return {task: "task", **{c: "responsible" for c in owners}} if owners else {}
+        return {task: "task", **dict.fromkeys(owners, "responsible")} if owners else {}
 
     def _row(
         self, folded: str, blocks: Sequence[Block], cells: list[int], roles: dict[int, str], section: tuple[int, int] | None,
@@ -156,4 +165,6 @@ class TableReader:
 
     @staticmethod
     def _names(folded: str, blocks: Sequence[Block], cells: list[int]) -> list[Name]:
-        return [name for c in cells for name in split_names(folded, blocks[c].span.start, blocks[c].span.end, spaces=True)]
+        return [
+            name for c in cells for name in split_names(folded, blocks[c].span.start, blocks[c].span.end, spaces=True)
+        ]

@@ -29,7 +29,9 @@ class TaskJudge:
 
     def __init__(self, lexicon: Lexicon) -> None:
         rules = lexicon.table("tasks", Tasks).rule
-        self._rules = [(rule, re.compile("|".join(f"(?:{p})" for p in rule.patterns))) for rule in rules if rule.where != "heading"]
+        self._rules = [
+            (rule, re.compile("|".join(f"(?:{p})" for p in rule.patterns))) for rule in rules if rule.where != "heading"
+        ]
         self._headings = [(rule, re.compile("|".join(rule.patterns))) for rule in rules if rule.where == "heading"]
 
     def section_says(self, headings: tuple[str, ...]) -> frozenset[str]:
@@ -49,7 +51,13 @@ class TaskJudge:
         text = sentence.text
         if _NOTE.fullmatch(text.strip()):
             return Verdict(False, "tasks.note")
-        if preamble and not self.binding(sentence) and not has_actor and not sentence.deadlines and not sentence.standards:
+        if (
+            preamble
+            and not self.binding(sentence)
+            and not has_actor
+            and not sentence.deadlines
+            and not sentence.standards
+        ):
             return Verdict(False, "tasks.preamble")
         if len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
@@ -63,7 +71,12 @@ class TaskJudge:
                 return Verdict(False, f"tasks.{rule.id}")
         if "spirit-section" in says and not binding and not has_actor:
             return Verdict(False, "tasks.spirit-section")
-        if any(_PRINCIPLES.search(h) for h in headings[-2:]) and text.startswith("坚持") and not has_actor and not binding:
+        if (
+            any(_PRINCIPLES.search(h) for h in headings[-2:])
+            and text.startswith("坚持")
+            and not has_actor
+            and not binding
+        ):
             return Verdict(False, "tasks.principle")
         if binding or has_actor:
             return Verdict(True, "tasks.bound")
@@ -78,7 +91,11 @@ class TaskJudge:
     @staticmethod
     def binding(sentence: Sentence) -> list[int]:
         """Offsets of the cues that bind somebody: 应当, 要, 必须, 不得 outside a 的-clause."""
-        return [c.span.start for c in sentence.cues if c.value.cue_class in _BINDING and not in_relative(sentence, c.span.end)]
+        return [
+            c.span.start
+            for c in sentence.cues
+            if c.value.cue_class in _BINDING and not in_relative(sentence, c.span.end)
+        ]
 
     @staticmethod
     def predicate(sentence: Sentence, tags: Mapping[int, str]) -> int | None:

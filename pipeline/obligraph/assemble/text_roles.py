@@ -10,13 +10,23 @@ from obligraph.assemble.names import Name, looks_like_name, split_names
 from obligraph.assemble.noun_phrases import NounPhrases
 from obligraph.assemble.sentence import Sentence, skip_connector
 
-_BY = re.compile(r"由(?P<lead>[\u4e00-\u9fff()、\"]{2,60}?)(?P<word>总牵头|牵头负责|牵头组织|牵头落实|牵头|主办|负责)(?=[,、。;]|$|会同|商|的)")
+_BY = re.compile(
+    r"由(?P<lead>[\u4e00-\u9fff()、\"]{2,60}?)(?P<word>总牵头|牵头负责|牵头组织|牵头落实|牵头|主办|负责)(?=[,、。;]|$|会同|商|的)"
+)
 _LED = re.compile(r"(?:建立|健全|完善|成立|形成|实行|构建)(?P<lead>[\u4e00-\u9fff]{2,16}?)牵头(?=的|[,、])")
-_THEN = re.compile(r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)")
+_THEN = re.compile(
+    r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)"
+)
 _JOINT = re.compile(r"会同|(?<=牵头)商|联合(?=[\u4e00-\u9fff()、]{2,40}(?:部门|单位|局|委|办|厅))")
-_HEADS_TASK = re.compile(r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织实施|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)")
-_SUPPORTS = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,80}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|全力|按照?职责分工)*配合(?=[\u4e00-\u9fff])")
-_HELPS = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,200}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|分别|共同)*(?:配合|协助|协同|参与)(?=[,。;]|$)")
+_HEADS_TASK = re.compile(
+    r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织实施|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)"
+)
+_SUPPORTS = re.compile(
+    r"^(?P<names>[\u4e00-\u9fff()、]{2,80}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|全力|按照?职责分工)*配合(?=[\u4e00-\u9fff])"
+)
+_HELPS = re.compile(
+    r"^(?P<names>[\u4e00-\u9fff()、]{2,200}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|分别|共同)*(?:配合|协助|协同|参与)(?=[,。;]|$)"
+)
 _CHARGED = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,60}?)(?:具体|统一)?负责(?=[\u4e00-\u9fff])")
 
 
@@ -46,7 +56,9 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
             rules.append("roles.by-lead")
             at = match.end()
             while then := _THEN.match(folded, at, sentence.end):
-                support += [n for n in split_names(folded, then.start("names"), then.end("names")) if n.looks or n.shared]
+                support += [
+                    n for n in split_names(folded, then.start("names"), then.end("names")) if n.looks or n.shared
+                ]
                 rules.append("roles.then-support")
                 at = then.end()
         if not lead and (led := _LED.search(folded, sentence.start, sentence.end)):
@@ -61,19 +73,24 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
             partners, _ = phrases.group(sentence, tags, joint.end(), end)
             leaders, stop = phrases.group(sentence, tags, _after(folded, begin, joint.start()), joint.start())
             between = folded[stop : joint.start()]
-            if partners and not (joint.group() == "联合" and not leaders) and len(between) <= 12 and (leaders or not between.strip()):
+            if (
+                partners
+                and not (joint.group() == "联合" and not leaders)
+                and len(between) <= 12
+                and (leaders or not between.strip())
+            ):
                 lead += [n for p in leaders if (n := Name(p.start, p.end, p.shared)) not in lead]
                 support += [n for p in partners if (n := Name(p.start, p.end, p.shared)) not in support]
                 rules.append("roles.joint")
-        if not lead and "牵头" in piece and (match := _HEADS_TASK.match(piece)):
-            names = [n for n in split_names(folded, begin, begin + match.end("lead")) if n.looks]
+        if not lead and "牵头" in piece and (heads := _HEADS_TASK.match(piece)):
+            names = [n for n in split_names(folded, begin, begin + heads.end("lead")) if n.looks]
             if names and looks_like_name(folded[names[0].start : names[0].end]):
                 lead += names
                 rules.append("roles.leads")
-        if marked and ("配合" in piece or "协助" in piece) and (match := _SUPPORTS.match(piece)):
-            end_names = begin + (match.end("etc") if match.group("etc") else match.end("names"))
+        if marked and ("配合" in piece or "协助" in piece) and (supports := _SUPPORTS.match(piece)):
+            end_names = begin + (supports.end("etc") if supports.group("etc") else supports.end("names"))
             names = split_names(folded, begin, end_names)
-            if names and (match.group("etc") or all(n.looks for n in names)):
+            if names and (supports.group("etc") or all(n.looks for n in names)):
                 support += [n for n in names if n not in support]
                 rules.append("roles.supports")
     if not lead and len(sentence.clauses) > 1 and ("配合" in text or "协助" in text):

@@ -1,18 +1,18 @@
 """The one explicit list of lexicon tables: a new table is one schema module and one line here."""
 
 from obligraph.lexicon.base import Strict
-from obligraph.lexicon.tasks import Tasks
 from obligraph.lexicon.columns import Columns
-from obligraph.lexicon.roles import Roles
-from obligraph.lexicon.organisations import Organisations
 from obligraph.lexicon.cues import Cues
 from obligraph.lexicon.deadlines import DeadlineTable
 from obligraph.lexicon.divisions import Divisions
 from obligraph.lexicon.front_matter import FrontMatterTable
 from obligraph.lexicon.furniture import FurnitureTable
+from obligraph.lexicon.organisations import Organisations
 from obligraph.lexicon.references import ReferenceTable
+from obligraph.lexicon.roles import Roles
 from obligraph.lexicon.standards import StandardsTable
 from obligraph.lexicon.systems import Systems
+from obligraph.lexicon.tasks import Tasks
 from obligraph.lexicon.words import Words
 
 TABLES: dict[str, type[Strict]] = {

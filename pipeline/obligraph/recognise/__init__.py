@@ -4,6 +4,8 @@ A recogniser works on the folded text (`text.folding.fold`) and only on the wind
 an Aho–Corasick automaton over all triggers finds those windows in one pass (`triggers.py`).
 """
 
+from collections.abc import Callable
+
 from obligraph.lexicon import Lexicon
 from obligraph.recognise.cues import CueRecogniser
 from obligraph.recognise.deadlines import DeadlineRecogniser
@@ -12,7 +14,7 @@ from obligraph.recognise.references import ReferenceRecogniser
 from obligraph.recognise.standards import StandardRecogniser
 from obligraph.recognise.triggers import Recogniser
 
-RECOGNISERS: dict[str, type[Recogniser]] = {
+RECOGNISERS: dict[str, Callable[[Lexicon], Recogniser]] = {
     "organisations": OrganisationRecogniser,
     "deadlines": DeadlineRecogniser,
     "standards": StandardRecogniser,

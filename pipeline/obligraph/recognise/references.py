@@ -49,8 +49,8 @@ _NUMBER_CODE = re.compile(r"[一-龥A-Za-z]{1,24}\s?")
 class ReferenceRecogniser:
     """Mentions with a `Reference` each; see the module for what the span and the rules mean."""
 
-    name = NAME
-    triggers = ("《", "«", "号")
+    name: str = NAME
+    triggers: tuple[str, ...] = ("《", "«", "号")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._table = lexicon.table("references", ReferenceTable)

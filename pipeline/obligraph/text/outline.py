@@ -5,6 +5,7 @@ Only the form of the numbering is known here (一、 (一) 1. (1) ① 第X条 �
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def pieces(folded: str, ranges: Sequence[tuple[int, int, int]]) -> Iterator[Piec
     """The pieces of the given (start, end, block index) ranges of the folded text, in order."""
     for start, end, block in ranges:
         cuts = [start, *(m.end() for m in _INNER.finditer(folded, start, end) if m.end() > start), end]
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in itertools.pairwise(cuts):
             # Where line breaks were lost, a numbered item opens a line of its own.
             spans = list(sentences(folded, first, last))
             for n, (a, b) in enumerate(spans):
