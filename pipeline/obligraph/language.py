@@ -1,9 +1,10 @@
-"""The language layer: a spaCy `Language` whose tokenizer gives words and part-of-speech tags from jieba's dictionary (through its
-Rust port) and whose components are our recognisers.
+"""The language layer: a spaCy `Language` whose tokenizer gives words and part-of-speech tags from jieba's dictionary
+(through its Rust port) and whose components are our recognisers.
 
-`build(lexicon)` makes it; each component writes its mentions into `doc.user_data["obligraph"]` (exact offsets) and the same spans,
-widened to whole words, into `doc.spans[name]`. A component of the user's own is added by name: `build(lexicon, extra=("my_ner",))`;
-entities or spans that it writes under the name of one of ours are read back as mentions of that kind.
+`build(lexicon)` makes it; each component writes its mentions into `doc.user_data["obligraph"]` (exact offsets) and the
+same spans, widened to whole words, into `doc.spans[name]`. A component of the user's own is added by name:
+`build(lexicon, extra=("my_ner",))`; entities or spans that it writes under the name of one of ours are read back as
+mentions of that kind.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from typing import Any
 
 import numpy
 import rjieba
-from spacy.attrs import TAG
 from spacy.lang.zh import Chinese
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
@@ -36,7 +36,8 @@ _NO_LIMIT = 2**31 - 1
 
 @dataclass(slots=True)
 class Analysis:
-    """What the language layer knows of one text: its folded form, its words by their start offset, its mentions by recogniser."""
+    """What the language layer knows of one text: its folded form, its words by their start offset, its mentions by
+    recogniser."""
 
     text: str
     folded: str
@@ -47,7 +48,8 @@ class Analysis:
 
 
 class DictionaryTokenizer(DummyTokenizer):
-    """Words and tags of jieba's dictionary; every character of the text belongs to exactly one token, white space included."""
+    """Words and tags of jieba's dictionary; every character of the text belongs to exactly one token, white space
+    included."""
 
     def __init__(self, vocab: Vocab, lexicon: Lexicon) -> None:
         self.vocab = vocab
@@ -59,17 +61,18 @@ class DictionaryTokenizer(DummyTokenizer):
         words = [word for word, _ in pairs]
         if "".join(words) != text:
             # A text with characters that the tagger drops still needs exact offsets.
-            pairs = [(char, "x") for char in text]
-            words = list(text)
+            pairs, words = [(char, "x") for char in text], list(text)
         override = self._override
         tags = [override.get(word, tag) for word, tag in pairs]
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         if words:
             numbers = {tag: self.vocab.strings.add(tag) for tag in set(tags)}
-            doc.from_array([TAG], numpy.array([numbers[tag] for tag in tags], dtype="uint64").reshape(-1, 1))
+            column: Any = numpy.array([[numbers[tag]] for tag in tags], dtype="uint64")
+            doc.from_array(["TAG"], column)
         starts = list(accumulate(map(len, words), initial=0))
         del starts[-1]
-        doc.user_data[KEY] = Analysis(text, fold(text), dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True)))
+        by_start = dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True))
+        doc.user_data[KEY] = Analysis(text, fold(text), *by_start)
         return doc
 
 
@@ -90,22 +93,21 @@ class RecogniserComponent:
 
 
 class SpanWriter:
-    """The last of our components: copies the mentions into `doc.spans`, widened to whole words, so that spaCy's own tools and the
-    user's components see them."""
+    """The last of our components: copies the mentions into `doc.spans`, widened to whole words, so that spaCy's own
+    tools and the user's components see them."""
 
     def __call__(self, doc: Doc) -> Doc:
         analysis: Analysis = doc.user_data[KEY]
         for name, mentions in analysis.mentions.items():
-            spans = (
-                doc.char_span(m.span.start, m.span.end, label=m.rule, alignment_mode="expand") for m in mentions
-            )
+            spans = (doc.char_span(m.span.start, m.span.end, label=m.rule, alignment_mode="expand") for m in mentions)
             doc.spans[name] = SpanGroup(doc, name=name, spans=[span for span in spans if span is not None])
         return doc
 
 
 def build(lexicon: Lexicon, extra: Sequence[str] = (), *, spans: bool = True) -> Language:
-    """The pipeline: tokenizer, recognisers, span groups, then the user's `extra` components, by the names under which they are
-    registered with spaCy. `spans=False` leaves the copies in `doc.spans` out (the assembly does not need them)."""
+    """The pipeline: tokenizer, recognisers, span groups, then the user's `extra` components, by the names under which
+    they are registered with spaCy. `spans=False` leaves the copies in `doc.spans` out (the assembly does not need
+    them)."""
     nlp = Chinese(meta={"name": "obligraph"})
     nlp.max_length = _NO_LIMIT
     nlp.tokenizer = DictionaryTokenizer(nlp.vocab, lexicon)
@@ -150,7 +152,11 @@ def _read_back(doc: Doc, analysis: Analysis) -> None:
         for span in foreign:
             place = (span.start_char, span.end_char)
             if place not in known and place not in widened:
-                value: Any = mentions[0].value.__class__("known", span.start_char) if name == "organisations" and mentions else None
+                value: Any = (
+                    mentions[0].value.__class__("known", span.start_char)
+                    if name == "organisations" and mentions
+                    else None
+                )
                 mentions.append(Mention(Span(*place), name, value, f"component.{span.label_}"))
         mentions.sort(key=lambda m: m.span)
 
