@@ -8,7 +8,6 @@ results of real size and compared.
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -19,16 +18,15 @@ from typing import Any
 
 import pytest
 
+from needs import ROOT, need, shared_gold
 from obligraph.score import Report, ScoreError, read_floors, score, table
 from obligraph.score.gold import GoldDocument
 from obligraph.score.report import COUNTED, SLOTS_OF_MISSES
 from obligraph.text.sentences import sentences
 
-ROOT = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases" / "score"
 GOLD = CASES / "gold"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((CASES / "expected.json").read_text("utf-8"))
-SHARED = os.environ.get("OBLIGRAPH_SHARED")
 
 
 def scored(case: str) -> Report:
@@ -228,12 +226,15 @@ def made_up(gold_folder: Path, seed: int) -> Iterator[dict[str, Any]]:
                 yield record
 
 
-@pytest.mark.skipif(not SHARED, reason="OBLIGRAPH_SHARED names no folder that holds gold/score.py to compare with")
 @pytest.mark.parametrize("gold_set", ["corpora", "dev"])
 def test_are_both_scorers_of_one_mind(gold_set: str, tmp_path: Path) -> None:
     """Do the two scorers give the same figures for the same damaged results, by span and by quote?"""
-    shared = Path(str(SHARED)) / "gold"
-    folder = shared / "dev"
+    need("gold")
+    dev = shared_gold()
+    assert dev is not None
+    scorer, folder = dev.with_name("score.py"), dev
+    if not scorer.is_file():
+        pytest.skip(f"no {scorer} to compare with")
     if gold_set == "corpora":
         folder = tmp_path / "gold"
         folder.mkdir()
@@ -249,6 +250,6 @@ def test_are_both_scorers_of_one_mind(gold_set: str, tmp_path: Path) -> None:
         text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
         (out / "obligations.jsonl").write_text(text, "utf-8")
         for option in ([], ["--by-quote"]):
-            command = [sys.executable, str(shared / "score.py"), str(folder), str(out), "--json", *option]
+            command = [sys.executable, str(scorer), str(folder), str(out), "--json", *option]
             answer = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8").stdout
             assert score(folder, out, by_quote=bool(option)).figures == json.loads(answer)

@@ -29,6 +29,7 @@ CHECKERS: dict[str, Callable[[Tools], Iterator[Fault]]] = {
     "furniture": front.furniture,
     "divisions": places.divisions,
     "systems": places.systems,
+    "words": mentions.words,
 }
 """One checker a table of lexicon.tables.TABLES."""
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from obligraph.assemble.obligations import Assembler, Found
-from obligraph.language import analyse, build
+from obligraph.language import Analysis, analyse, build
 from obligraph.lexicon import Lexicon
 from obligraph.model import Block, BlockKind, Document, Obligation, Span
 from obligraph.resolve.organisations import Organisations
@@ -67,9 +67,13 @@ class Tools:
     def _assembler(self) -> Assembler:
         return Assembler(self.lexicon, self.organisations)
 
+    def analyse(self, text: str) -> Analysis:
+        """Words, tags and mentions of a text."""
+        return analyse(self._language, text)
+
     def obligations(self, text: str) -> tuple[Obligation, ...]:
         """What the pipeline finds in a text that is the one paragraph of a document."""
-        analysis = analyse(self._language, text)
+        analysis = self.analyse(text)
         document = Document("", "", text, (Block(Span(0, len(text)), BlockKind.PARAGRAPH),))
         found = Found(analysis.folded, analysis.words, analysis.tags, analysis.mentions)
         return self._assembler.assemble(document, found, ()).obligations

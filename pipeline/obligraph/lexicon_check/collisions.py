@@ -19,6 +19,7 @@ EXCLUSIVE = {
     ("deadlines", "unit"): "words",
     ("deadlines", "plan"): "words",
     ("furniture", "property"): "names",
+    ("words", "word"): "words",
 }
 
 

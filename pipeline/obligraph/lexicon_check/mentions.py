@@ -1,4 +1,4 @@
-"""The tables of the recognisers: names that act, cues, time limits, standards, citations."""
+"""The tables of the language layer: words and their tags, names that act, cues, time limits, standards, citations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from obligraph.lexicon.deadlines import DeadlineTable
 from obligraph.lexicon.organisations import Organisations
 from obligraph.lexicon.references import ReferenceTable
 from obligraph.lexicon.standards import StandardsTable
+from obligraph.lexicon.words import Words
 from obligraph.lexicon_check.base import Fault, Tools, examples, listed
 from obligraph.model import Mention
 from obligraph.recognise.cues import CueRecogniser
@@ -19,6 +20,17 @@ from obligraph.recognise.standard_values import describe
 from obligraph.recognise.standards import StandardRecogniser
 from obligraph.recognise.triggers import Window, all_windows
 from obligraph.text.folding import fold
+
+
+def words(tools: Tools) -> Iterator[Fault]:
+    """In `yes` sentences one of the words stands with the entry's tag, in `no` sentences none."""
+    for entry in tools.lexicon.table("words", Words).word:
+        for example, holds in examples(entry):
+            read = tools.analyse(example)
+            tags = {word: read.tags[at] for at, word in read.words.items() if word in entry.words}
+            if (entry.tag in tags.values()) != holds:
+                wanted = f"one of its words tagged {entry.tag}" if holds else f"none of its words tagged {entry.tag}"
+                yield Fault("word", entry.id, example, wanted, listed(f"{word}/{tag}" for word, tag in tags.items()))
 
 
 def cues(tools: Tools) -> Iterator[Fault]:
