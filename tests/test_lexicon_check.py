@@ -113,7 +113,8 @@ def test_is_a_malformed_table_refused(own: Path, table: str, text: str, message:
         ),
         (
             "organisations",
-            '[[head]]\nid = "odd"\ntype = "organ"\nwords = ["护泉社"]\nyes = ["县护泉社|服务全县群众。"]\nno = ["县护泉社要定期巡查。"]\n',
+            '[[head]]\nid = "odd"\ntype = "organ"\nwords = ["护泉社"]\n'
+            'yes = ["县护泉社|服务全县群众。"]\nno = ["县护泉社要定期巡查。"]\n',
             "[[head]] odd: 县护泉社要定期巡查。 | nobody acts | 县护泉社",
         ),
         (
@@ -123,7 +124,8 @@ def test_is_a_malformed_table_refused(own: Path, table: str, text: str, message:
         ),
         (
             "roles",
-            '[[label]]\nid = "odd"\nrole = "lead"\nwords = ["挂帅"]\nyes = ["挂帅单位:县水务局 => support: 县水务局"]\nno = []\n',
+            '[[label]]\nid = "odd"\nrole = "lead"\nwords = ["挂帅"]\n'
+            'yes = ["挂帅单位:县水务局 => support: 县水务局"]\nno = []\n',
             "[[label]] odd: 挂帅单位:县水务局 | support: 县水务局 | lead: 县水务局",
         ),
         (
@@ -182,12 +184,11 @@ def test_is_a_deadline_that_is_not_found_told(own: Path) -> None:
     """Does a replaced cue of ours run with the examples of the user's?"""
     ours = next(entry for entry in load().tables["deadlines"].cue if entry.id == "ongoing-label")  # type: ignore[attr-defined]
     words = ", ".join(f'"{word}"' for word in ours.words)
-    text = f'[[cue]]\nid = "ongoing-label"\nwords = [{words}]\nyes = ["完成时限:【明天】"]\nno = ["于2031年6月底前完成。"]\n'
+    examples = 'yes = ["完成时限:【明天】"]\nno = ["于2031年6月底前完成。"]'
+    text = f'[[cue]]\nid = "ongoing-label"\nwords = [{words}]\n{examples}\n'
     lines = told(check(with_table(own, "deadlines", text)))
     assert any("完成时限:【明天】 | the one time limit 明天" in line for line in lines)
-    assert any(
-        "于2031年6月底前完成。 | no time limit | 2031年6月底前" in line or "于2031年6月底前" in line for line in lines
-    )
+    assert any("于2031年6月底前完成。 | no time limit | " in line for line in lines)
 
 
 def test_is_the_line_of_an_entry_its_id(own: Path) -> None:
