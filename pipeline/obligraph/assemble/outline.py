@@ -149,12 +149,40 @@ def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
     """The numbering schemes whose items mostly open with a short sentence that more text follows: those openings are headings."""
     seen: dict[str, list[int]] = {}
     for n, entry in enumerate(flat):
+        if entry.kind is EntryKind.SENTENCE and not entry.scheme and entry.opens and not entry.closes:
+            seen.setdefault("plain", []).append(_opens_paragraph(folded, flat, n))
         if entry.kind is not EntryKind.SENTENCE or not entry.scheme:
             continue
         follows = n + 1 < len(flat) and flat[n + 1].kind is EntryKind.SENTENCE and flat[n + 1].scheme != entry.scheme
         short = follows and _runs_in(folded, entry)
         seen.setdefault(entry.scheme, []).append(short)
-    return frozenset(scheme for scheme, flags in seen.items() if sum(flags) * 2 >= len(flags))
+    return frozenset(
+        scheme for scheme, flags in seen.items() if sum(flags) * 2 >= len(flags) and (scheme != "plain" or sum(flags) >= 3)
+    )
+
+
+def _opens_paragraph(folded: str, flat: Sequence[Entry], n: int) -> bool:
+    """Is this the short topic sentence of a paragraph without a number (培育各类平台。重点培育…)?"""
+    entry = flat[n]
+    plain = folded[entry.body : entry.end].strip(_STOPS)
+    following = flat[n + 1] if n + 1 < len(flat) else None
+    return (
+        following is not None
+        and following.kind is EntryKind.SENTENCE
+        and not following.scheme
+        and following.block == entry.block
+        and folded[entry.body : entry.end].rstrip().endswith("。")
+        and 4 <= len(plain) <= 22
+        and "," not in plain
+        and not any(c.isdigit() for c in plain)
+        and not _BOUND.search(plain)
+    )
+
+
+def _parallel(plain: str) -> bool:
+    """Two or three short clauses side by side: 统筹规划,协同推进."""
+    parts = plain.split(",")
+    return 2 <= len(parts) <= 4 and all(3 <= len(part) <= 9 for part in parts) and not _BOUND.search(plain)
 
 
 def _runs_in(folded: str, entry: Entry) -> bool:
@@ -196,11 +224,13 @@ def _is_heading(folded: str, flat: Sequence[Entry], n: int, short: frozenset[str
     if alone and not stopped:
         return length <= 30 and commas <= 1 and not _BOUND.search(plain) and not re.search(r"[:。]", plain)
     if entry.scheme == "seven":
-        return stopped and length <= 12 and commas == 0 and following.block == entry.block
-    return bool(
-        entry.opens and stopped and length <= 12 and commas == 0
-        and not following.scheme and _PRINCIPLE.match(plain) and not _BOUND.search(plain)
-    )  # fmt: skip
+        short_enough = (length <= 26 and commas == 0) or _parallel(plain)
+        return stopped and short_enough and following.block == entry.block and not _BOUND.search(plain)
+    if not (entry.opens and stopped) or following.scheme or following.block != entry.block or _BOUND.search(plain):
+        return False
+    if _parallel(plain) or ("plain" in short and _opens_paragraph(folded, flat, n)):
+        return True
+    return length <= 12 and commas == 0 and _PRINCIPLE.match(plain) is not None
 
 
 def _numbered_heading(

@@ -13,6 +13,8 @@ from obligraph.lexicon.tasks import Rule, Tasks
 _BINDING = frozenset({"must", "should", "need", "prohibit"})
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOTE = re.compile(r"\([^()]{2,120}\)[。.]?")
+# Headings that only open their own paragraph: ——, 一是, or a short sentence without a number.
+_RUN_IN = re.compile(r"-|[一二三四五六七八九十]{1,2}(?:是|要)|(?![一二三四五六七八九十\d(第])[^。]*。$")
 _PRINCIPLES = re.compile(r"原则")
 
 
@@ -40,7 +42,8 @@ class TaskJudge:
 
     def section_is_target(self, headings: tuple[str, ...]) -> bool:
         """Does the nearest heading announce targets (主要目标, but not 目标任务 or 目标步骤)?"""
-        return bool(headings) and "target-section" in self.section_says(headings[-1:])
+        own = next((h for h in reversed(headings) if not _RUN_IN.match(h)), "")
+        return bool(own) and "target-section" in self.section_says((own,))
 
     def judge(
         self, sentence: Sentence, tags: Mapping[int, str], *, says: frozenset[str], headings: tuple[str, ...],
@@ -101,11 +104,14 @@ class TaskJudge:
     def predicate(sentence: Sentence, tags: Mapping[int, str]) -> int | None:
         """The offset of the first verb that could be the sentence's predicate, or None."""
         for start, end in sentence.clauses:
-            first = at = skip_connector(sentence.folded, start, end)
+            at = skip_connector(sentence.folded, start, end)
+            opening = True  # A noun of action right at the start, or after adverbs, is an imperative: 高质量建设….
             while at < end:
                 tag = tags.get(at)
-                if tag is not None and ((tag[0] == "v" and (tag != "vn" or at == first)) or tag in ("i", "l")):
-                    return at
+                if tag is not None:
+                    if (tag[0] == "v" and (tag != "vn" or opening)) or tag in ("i", "l"):
+                        return at
+                    opening = opening and tag[0] in ("d", "a", "b")
                 at += 1
         return None
 
