@@ -67,8 +67,8 @@ class DictionaryTokenizer(DummyTokenizer):
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         if words:
             numbers = {tag: self.vocab.strings.add(tag) for tag in set(tags)}
-            column: Any = numpy.array([[numbers[tag]] for tag in tags], dtype="uint64")
-            doc.from_array(["TAG"], column)
+            column: Any = numpy.array([numbers[tag] for tag in tags], dtype="uint64")
+            doc.from_array(["TAG"], column.reshape(-1, 1))
         starts = list(accumulate(map(len, words), initial=0))
         del starts[-1]
         by_start = dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True))
