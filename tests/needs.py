@@ -1,0 +1,64 @@
+"""Tools and data that some tests need and not every machine has: a test skips without, unless the run demands them.
+
+`OBLIGRAPH_REQUIRE` names, separated by spaces or commas, what must be there (CI names all that it installs): then a
+missing one is a failure, so that no gate is ever passed by skipping it. `OBLIGRAPH_SHARED` is a folder with more
+annotated documents in its `gold/dev`: NAME.txt, NAME.gold.jsonl and NAME.meta.json, as `obligraph score` reads them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def shared_gold() -> Path | None:
+    """The folder of annotated documents outside this repository, where one is given."""
+    named = os.environ.get("OBLIGRAPH_SHARED")
+    return Path(named).resolve() / "gold" / "dev" if named else None
+
+
+def _git() -> str | None:
+    if shutil.which("git") is None:
+        return "git is not installed"
+    return None if (ROOT / ".git").exists() else f"{ROOT} is no git checkout"
+
+
+def _build() -> str | None:
+    missing = [name for name in ("build", "hatchling", "pip") if find_spec(name) is None]
+    return f"not installed: {', '.join(missing)} (pip install -e '.[dev]')" if missing else None
+
+
+def _gold() -> str | None:
+    folder = shared_gold()
+    if folder is None:
+        return "OBLIGRAPH_SHARED is not set"
+    return None if folder.is_dir() else f"{folder}: no such folder"
+
+
+TOOLS: dict[str, Callable[[], str | None]] = {"git": _git, "build": _build, "gold": _gold}
+"""Each tool's check: None where it is there, else what is missing."""
+
+
+def required() -> frozenset[str]:
+    """What `OBLIGRAPH_REQUIRE` names. Raises pytest.UsageError for a name that is none of TOOLS."""
+    names = frozenset(os.environ.get("OBLIGRAPH_REQUIRE", "").replace(",", " ").split())
+    if unknown := sorted(names - TOOLS.keys()):
+        raise pytest.UsageError(f"OBLIGRAPH_REQUIRE: no tool {', '.join(unknown)}; there are {', '.join(TOOLS)}")
+    return names
+
+
+def need(tool: str) -> None:
+    """Skip the test where `tool` is missing, or fail it where the run requires the tool."""
+    missing = TOOLS[tool]()
+    if missing is None:
+        return
+    if tool in required():
+        pytest.fail(f"OBLIGRAPH_REQUIRE names {tool}: {missing}", pytrace=False)
+    pytest.skip(missing)

@@ -1,0 +1,128 @@
+"""What no linter of ours looks at: short modules that say what they are for, and no name of anybody's machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from needs import ROOT, need
+
+LONGEST = 400
+SHARED_MAY_STAND_IN = {".ci/run", ".gitignore", "tests/needs.py", "tests/test_style.py"}
+BINARY = {".xlsx", ".png", ".pdf", ".docx", ".doc", ".ofd"}
+Named = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+PROTOCOL = {"find", "add", "problem", "close", "abort"}
+"""What an exporter's and a recogniser's methods do is said once, in their protocol."""
+
+FOREIGN = {
+    "a path of somebody's machine": re.compile(r"""(?<![\w./~{}-])/(?:home|root|work|workspace|mnt|srv|Users)/\w"""),
+    "the host of a package registry": re.compile(r"\b(?:[\w-]+\.)*(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b"),
+    "an address inside a network": re.compile(r"\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}\b"),
+    "a key or token": re.compile(r"-----BEGIN|\b(?:ghp|gho|sk|xox[bp])[-_][A-Za-z0-9]{16,}"),
+}
+CODE = sorted((ROOT / "pipeline" / "obligraph").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_there_is_code_to_look_at() -> None:
+    """Are the folders where this module looks for them?"""
+    assert len(CODE) > 50
+    assert len(TESTS) > 10
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_a_module_is_short(path: Path) -> None:
+    """Can a module be read in one sitting?"""
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= LONGEST, f"{lines} lines: split it by what it does"
+
+
+@pytest.mark.parametrize("path", [*CODE, *TESTS], ids=name)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    """Does a module begin with a docstring?"""
+    text = path.read_text("utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_what_is_public_is_explained(path: Path) -> None:
+    """Has every public class and function a docstring, but for those that carry out a documented protocol?"""
+    missing = [f"line {node.lineno}: {node.name}" for node in public(path) if not ast.get_docstring(node)]
+    assert not missing, "\n".join(missing)
+
+
+def public(path: Path) -> Iterator[Named]:
+    """The public classes and functions of a module, and the public methods of its public classes."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if not isinstance(node, Named) or node.name.startswith("_"):
+            continue
+        yield node
+        for inner in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(inner, Named) and not inner.name.startswith("_") and inner.name not in PROTOCOL:
+                yield inner
+
+
+@pytest.mark.parametrize("path", [path for path in TESTS if path.name.startswith("test_")], ids=name)
+def test_a_test_asks_a_question(path: Path) -> None:
+    """Is the docstring of every test a question?"""
+    tests = [
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    assert tests
+    silent = [f"line {test.lineno}: {test.name}" for test in tests if "?" not in (ast.get_docstring(test) or "")]
+    assert not silent, "\n".join(silent)
+
+
+@pytest.fixture(scope="module")
+def tracked() -> list[str]:
+    """The files that are in the repository, as git lists them."""
+    need("git")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    names = [one for one in listed.stdout.split("\0") if one and (ROOT / one).is_file()]
+    assert len(names) > 100
+    return names
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_no_file_names_a_machine(what: str, tracked: list[str]) -> None:
+    """Is every tracked file free of paths, hosts and keys that only one machine knows?"""
+    found = []
+    for one in tracked:
+        if Path(one).suffix in BINARY:
+            continue
+        for number, line in enumerate((ROOT / one).read_text("utf-8", errors="replace").splitlines(), 1):
+            if match := FOREIGN[what].search(line):
+                found.append(f"{one}:{number}: {match[0]}")
+    assert not found, "\n".join(found)
+
+
+def test_outside_gold_is_named_in_few_places(tracked: list[str]) -> None:
+    """Do only CI and the tests' own tools know of gold outside this repository?"""
+    outside = re.compile(r"\bshared/")
+    found = {one for one in tracked if outside.search((ROOT / one).read_text("utf-8", errors="replace"))}
+    assert found <= SHARED_MAY_STAND_IN, sorted(found - SHARED_MAY_STAND_IN)
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("a path of somebody's machine", "see /ho" + "me/somebody/notes"),
+        ("the host of a package registry", "https://py" + "pi.org/simple"),
+        ("an address inside a network", "http://10.1.2" + ".3/"),
+        ("a key or token", "-----BE" + "GIN PRIVATE KEY-----"),
+    ],
+)
+def test_a_name_of_a_machine_would_be_seen(what: str, line: str) -> None:
+    """Do the patterns find what they are there for?"""
+    assert FOREIGN[what].search(line)
