@@ -9,19 +9,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from obligraph.assemble.noun_phrases import NounPhrases, Phrase
+from obligraph.assemble.noun_phrases import Group, NounPhrases, Phrase
 from obligraph.assemble.sentence import Sentence, skip_connector
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon.organisations import Organisations
-from obligraph.model import Kind
+from obligraph.model import Kind, Mention
 
+_NOMINAL = re.compile(r"等?(?:项目|工程)?(?:建设|发展|应用|创新|改造|升级|布局|运营|项目)[。;]?")
 _SOFT = re.compile(
     r"(?:要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|不|未经|并)"
 )
 _BEFORE_TIME = re.compile(r"(?:力争|确保|争取|在|于|自|从|截至|截止|到|至|每)?")
 _BY = re.compile(r"由(?![于此来衷浅易表点近小弱单])")
 _BOUND = frozenset({"must", "should", "need", "prohibit"})
-_GUESTS = frozenset({"outsider", "public"})
+_GUESTS = frozenset({"outsider", "public", "service", "thing"})
 _CONDITIONAL = re.compile(r"的\s*$")
 _PENALTY = re.compile(r"依法(?:给予|追究|予以|移送)|给予[^,。]{0,6}处分|追究[^,。]{0,6}责任|予以处罚")
 _MODAL = frozenset({"must", "should", "need", "prohibit", "may"})
@@ -32,6 +33,11 @@ _STILL_SUBJECT = ("上报", "下达", "下发", "内部", "中止", "上传", "�
 _APPLIES = re.compile(
     r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)"
 )
+_BASED = ("根据", "按照", "结合", "依据")
+_SLOGAN = 4  # 政府引导,市场主导: four characters side by side name no subject.
+_LONGEST_SUBJECT = 45
+_MEASURED = re.compile(r"(?:数量?|总数)?(?:达到|达|突破|超过|占|增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|管理))")
+_BENEFIT = re.compile(r"(?:给予|予以|免收|减免|奖励|补贴|补助|奖补|贴息|返还|发放)")
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡)")
@@ -91,11 +97,18 @@ class ActorFinder:
         if at >= end:
             return
         group, stop = self.phrases.group(sentence, tags, at, end)
-        if not group:
+        if end - at <= _SLOGAN:
             return
-        group, stop = self.phrases.grown(sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end))
-        if not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n)):
-            return
+        if group:
+            group, stop = self.phrases.grown(
+                sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end)
+            )
+        if not group or (
+            not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n))
+        ):
+            group, stop = self._before_modal(sentence, tags, at, end)
+            if not group:
+                return
         if sentence.folded.startswith("授权", stop):
             named, after = self.phrases.group(sentence, tags, stop + 2, end)
             if named and self.acts(sentence, tags, after, end):
@@ -104,11 +117,29 @@ class ActorFinder:
         for phrase in group:
             if (phrase.type == "public" and not bound) or phrase.type == "thing":
                 continue
+            if phrase.type in _GUESTS and _MEASURED.match(sentence.folded, stop, end):
+                continue  # 企业达到500家, 企业贷款占比…: what is measured, not who acts.
             if phrase.type == "outsider" and not self._main(sentence, n, stop):
                 continue
             if sentence.folded.startswith(_SINGLE, phrase.start) and phrase.type in ("outsider", "collective"):
                 continue  # 单个企业最高补贴100万元: a measure, no subject.
             yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.subject", n)
+
+    def _before_modal(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
+        """登记管理机关、业务主管部门和挂靠单位都要…: what stands before a strong modal and ends like a name is the subject, whatever
+        the tagger makes of its parts."""
+        cue = next(
+            (c for c in sentence.cues if at < c.span.start < end and c.value.cue_class in ("must", "should", "need", "prohibit")),
+            None,
+        )
+        if cue is None and end - at <= _LONGEST_SUBJECT and self._goes_on(sentence, sentence.clause_of(at)):
+            return self.phrases.whole(sentence, tags, at, end)
+        if cue is None or cue.span.start - at > _LONGEST_SUBJECT:
+            return [], at
+        stop = cue.span.start
+        while stop > at and sentence.folded[stop - 1] in "都均也还 ":
+            stop -= 1
+        return self.phrases.whole(sentence, tags, at, stop)
 
     @staticmethod
     def _main(sentence: Sentence, n: int, stop: int) -> bool:
@@ -116,6 +147,9 @@ class ActorFinder:
         _start, end = sentence.clauses[n]
         rest = sentence.folded[stop:end]
         if rest.rstrip().endswith("的"):
+            return False
+        later = sentence.folded[end : sentence.end]
+        if not _SOFT.match(rest) and _BENEFIT.search(later) and not sentence.folded[:stop].endswith(("机构", "银行", "基金", "行")):
             return False
         if n + 1 < len(sentence.clauses) and "的" in rest and not _SOFT.match(rest):
             following = sentence.clauses[n + 1]
@@ -128,7 +162,7 @@ class ActorFinder:
         if n + 1 >= len(sentence.clauses):
             return False
         start, end = sentence.clauses[n + 1]
-        return _SOFT.match(sentence.folded, start, end) is not None
+        return _SOFT.match(sentence.folded, start, end) is not None or sentence.folded.startswith(_BASED, start)
 
     def _by(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
         """由A审核: the one who acts stands after 由, unless the clause is only a modifier (对由A实施的事项)."""
@@ -196,7 +230,7 @@ class ActorFinder:
             return True
         # 政务部门采集的数据应当…: the verb belongs to a relative clause, the data are the subject.
         relative = re.match(r"[^,。;的]{1,10}的(?=[\u4e00-\u9fff])", rest)
-        return not (relative and not word and (_SOFT.search(rest, relative.end()) or len(rest) - relative.end() < 8))
+        return not (relative and not word)
 
     @staticmethod
     def _without_conditions(sentence: Sentence, actors: list[Actor]) -> list[Actor]:
@@ -223,15 +257,21 @@ class ActorFinder:
         for cue in sentence.cues:
             if cue.value.cue_class != "encourage" or folded[cue.span.start : cue.span.end] == "探索":
                 continue
-            n = sentence.clause_of(cue.span.start)
-            end = sentence.clauses[n][1]
-            at = cue.span.end
-            while match := _CUE_TAIL.match(folded, at, end):
-                at = match.end()
-            if folded.startswith("其", at):
-                yield from self._meant(sentence, tags, n)
-                continue
-            yield from self._pivot(sentence, tags, words, at, end, n)
+            yield from self.encouraged(sentence, tags, words, cue)
+
+    def encouraged(
+        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], cue: Mention
+    ) -> list[Actor]:
+        """Whoever is to act after the cue of an encouragement; [] when nobody is named."""
+        folded = sentence.folded
+        n = sentence.clause_of(cue.span.start)
+        end = sentence.clauses[n][1]
+        at = cue.span.end
+        while match := _CUE_TAIL.match(folded, at, end):
+            at = match.end()
+        if folded.startswith("其", at):
+            return list(self._meant(sentence, tags, n))
+        return list(self._pivot(sentence, tags, words, at, end, n))
 
     def _pivot(
         self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int, n: int
@@ -241,6 +281,8 @@ class ActorFinder:
             group, stop = self.phrases.grown(
                 sentence, tags, group, stop, end, lambda q: self._does(sentence, tags, q, end)
             )
+        if group and group[-1].type in ("thing", "service") and _NOMINAL.fullmatch(folded_rest(sentence, stop, end)):
+            return  # 支持重点实验室建设: what is supported, nobody acts.
         if group and self._does(sentence, tags, stop, end):
             for phrase in group:
                 yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.encouraged", n)
@@ -300,6 +342,11 @@ class ActorFinder:
                     ):
                         yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
                 return
+
+
+def folded_rest(sentence: Sentence, start: int, end: int) -> str:
+    """The folded text of a clause from `start` on, without blanks."""
+    return sentence.folded[start:end].strip()
 
 
 def _head(sentence: Sentence, phrase: Phrase) -> int:

@@ -6,7 +6,7 @@ The main predicate decides, usually the last independent one; where a duty and a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from obligraph.assemble.sentence import Sentence, skip_connector
@@ -15,7 +15,7 @@ from obligraph.model import Kind, Mention, Strength
 
 _SUBORDINATE = re.compile(
     r"(?:^(?:未经|未|除|没有|凡|因|如|若|对|对于|在|经|按|按照|根据|属于|符合|不能|不符合|需要|需|非|无|以|自|从|当|缓缴|延期|应用|申请|已|为|通过|依据|就|由于|遇|面向|针对|围绕)[^,]*$"
-    r"|(?:的|外|时|前|后|期间|情况下|前提下|之日起|为由)$|的[\u4e00-\u9fff()、]{1,14}$)"
+    r"|(?:的|外|时|前|后|期间|情况下|前提下|之日起|为由)$|坚持[^,]*(?:原则|导向|方向|方针|相结合)$|的[\u4e00-\u9fff()、]{1,14}$)"
 )
 _TOPIC = re.compile(r"的[\u4e00-\u9fff()、]{1,14}$")
 _QUALIFIES = re.compile(
@@ -42,10 +42,10 @@ _RESULT = re.compile(
     r"(?:形成|实现|达到|达|稳居|位居|突破|超过|提升|提高|降至|降低到|覆盖率|取得|完善|健全|成熟|增强|改善|优化|改观|巩固|扩大|缩小|增长|下降|保持|建成|丰富|便捷|得到|不低于|不少于)"
 )
 _LEVEL = re.compile(
-    r"(?:比例|率|占比|规模|数量|产值|总量|水平|余额|增速|贷款)[^,。]{0,16}(?:达到|提高到|提升至|提升到|提高至|不低于|高于|达|超过|突破|控制在|降至|保持|稳定在|为)"
+    r"(?:比例|率|占比|规模|数量|产值|总量|水平|余额|增速)[^,。]{0,16}(?:达到|提高到|提升至|提升到|提高至|不低于|高于|达|超过|突破|控制在|降至|保持|稳定在|为)"
 )
 _ENCOURAGE_CLAUSE = re.compile(
-    r"^(?:并|也|同时|积极|大力|依法|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)"
+    r"^(?:并|也|同时|积极|大力|依法|优先|着力|着重|进一步|继续|加大)*(?:和|、)?(?:鼓励、|支持、|引导、)?(?:鼓励|提倡|倡导|支持|引导|重视和鼓励)"
 )
 _OUTSIDER = re.compile(
     r"企业|公司|社会力量|社会资本|社会组织|金融机构|银行|机构|高校|院校|媒体|个人|主体|投资者|群众|协会|商会|团队|人员|人才|社会各界|合作社|农户|运动员|运营方|平台|联盟|其[\u4e00-\u9fff]|单位"
@@ -58,6 +58,7 @@ _STRONG_RESULT = re.compile(
     r"(?:全面提升|基本形成|基本建成|全覆盖|更加(?:完善|丰富|便捷|成熟|健全)|(?:明显|显著|大幅|持续)(?:提升|改善|增强|提高)|稳居|位居|取得决定性|基本实现|基本建立|显著成效)"
 )
 _LOCAL = re.compile(r"有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极|探索)")
+Invites = Callable[[Mention], bool]
 _DUTY_CUES = ("must", "should", "need")
 
 
@@ -71,15 +72,20 @@ class KindVerdict:
     cue: Mention | None = None
 
 
-def kind_of(sentence: Sentence, tags: Mapping[int, str], *, acted: bool, target_section: bool) -> KindVerdict:
+def kind_of(
+    sentence: Sentence, tags: Mapping[int, str], *, acted: bool, target_section: bool, invites: Invites
+) -> KindVerdict:
     """The kind by the sentence's main predicate; `acted`: somebody acts in it by name; `target_section`: it stands under 主要目标
-    and the like."""
+    and the like; `invites`: whether somebody acts after the cue of an encouragement."""
     cues = [c for c in sentence.cues if _governs(sentence, c)]
     text = sentence.text
     bound = [c for c in cues if c.value.cue_class in _DUTY_CUES]
     strive = next((c for c in cues if c.value.cue_class == "strive"), None)
     prohibit = next((c for c in cues if c.value.cue_class == "prohibit"), None)
-    if prohibit is not None and not _duty_before(sentence, tags, prohibit.span.start):
+    allowed_first = prohibit is not None and any(
+        c.value.cue_class == "may" and c.span.start < prohibit.span.start for c in cues
+    )
+    if prohibit is not None and not allowed_first and not _duty_before(sentence, tags, prohibit.span.start):
         return KindVerdict(Kind.PROHIBITION, Strength.MUST, "kinds.prohibition", prohibit)
     if target_section and not bound:
         return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target-section", strive)
@@ -88,7 +94,7 @@ def kind_of(sentence: Sentence, tags: Mapping[int, str], *, acted: bool, target_
         return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.where-possible", first)
     if may := _permits(sentence, tags, cues, bound):
         return KindVerdict(Kind.PERMISSION, Strength.MAY, "kinds.permission", may)
-    if encourage := _encourages(sentence, tags, cues, bound):
+    if encourage := _encourages(sentence, tags, cues, bound, invites):
         return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.encouragement", encourage)
     if not bound and _is_target(sentence, tags, text, acted):
         return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target", strive)
@@ -119,8 +125,11 @@ def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
     """Does an earlier clause order something (a modal, or a bare verb that is no condition)?"""
     here = sentence.clause_of(at)
     start = sentence.clauses[here][0]
-    return any(_orders(sentence, tags, n) for n in range(_first_main(sentence, here), here)) or any(
-        start <= c.span.start < at and c.value.cue_class in _DUTY_CUES for c in sentence.cues
+    main = _first_main(sentence, here)
+    return any(_orders(sentence, tags, n) for n in range(main, here)) or any(
+        c.span.start < at and c.value.cue_class in _DUTY_CUES and _governs(sentence, c)
+        for c in sentence.cues
+        if start <= c.span.start or sentence.clause_of(c.span.start) < main
     )
 
 
@@ -180,7 +189,7 @@ def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], b
 
 
 def _encourages(
-    sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]
+    sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention], invites: Invites
 ) -> Mention | None:
     """The cue of an encouragement that opens the sentence, or is its last clause with outsiders who are to act."""
     folded = sentence.folded
@@ -209,7 +218,7 @@ def _encourages(
         or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") for p in after)
     ):
         return None
-    pivot = _OUTSIDER.search(rest[:40]) is not None and not (not gentle and _PUBLIC_BODY.match(rest))
+    pivot = invites(cue) and not (not gentle and _PUBLIC_BODY.match(rest))
     if bound and not pivot:
         return None
     return cue if pivot or gentle else None
@@ -259,10 +268,14 @@ def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bo
             return True
     if re.match(r"(?:实现|确保实现)[^,]{2,40}(?:全覆盖|率(?:达到)?100%)", text):
         return True
+    last = sentence.folded[sentence.clauses[-1][0] : sentence.clauses[-1][1]].strip()
+    if text.startswith("力争") and _RESULT.search(text) and not _ACT.match(text[2:]):
+        return True
+    if len(sentence.clauses) > 1 and (_ACT.match(last) or last.startswith(("加大", "强化"))):
+        return False
     if sentence.standards and not acted and "由" not in text[:2] and not _GRANT.search(text):
         level = _LEVEL.search(text)
         if level and not _duty_before(sentence, tags, sentence.start + level.end() - 1):
             opening = text[: level.start()]
             return not re.match(r"(?:按照|加强|建立|制定|开展|落实|推进|完善|强化|加快|推动|对|不得)", opening)
-    last = sentence.folded[sentence.clauses[-1][0] : sentence.clauses[-1][1]]
     return "力争" in text and bool(_STRONG_RESULT.search(last)) and not _ACT.match(text)

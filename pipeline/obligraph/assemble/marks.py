@@ -151,6 +151,8 @@ class MarkReader:
         return self._mark(start, end, found, rules, first, items=items)
 
     def _listed(self, folded: str, start: int, end: int, inner: int, stop: int, first: bool) -> Mark | None:
+        if _DATED.search(folded, inner, stop):
+            return None  # (民政部 一九九七年…): a note under a title, no mark.
         cut = re.compile(r"[,;]?\s*(?:列|排)[^、]{0,8}(?:首|第一|前)").search(folded, inner, stop)
         until = cut.start() if cut else stop
         names = split_names(folded, inner, until)
@@ -176,6 +178,9 @@ class MarkReader:
         else:
             lead = responsible
         return Mark(start, end, tuple(lead), tuple(support), tuple(dict.fromkeys(rules)), items, listed, timed)
+
+
+_DATED = re.compile(r"[\d〇一二三四五六七八九]{2,4}年|\d月|月[\d一二三四五六七八九十]+日")
 
 
 def _plain(folded: str, name: Name) -> bool:

@@ -24,9 +24,16 @@ _LEVELS = re.compile(
     r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
 )
 _LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
+_LEVEL_FIRST = re.compile(r"(?:省|市|州|县|区|镇|乡)、")
 _LEVEL_LIST = re.compile(
     rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)"
 )
+_QUALIFIED = re.compile(
+    r"(?:有条件|具备条件|条件(?:较好|成熟|允许|具备)|基础(?:较好|条件较好)|综合实力较强|试点)[^,。;:]{0,14}的(?P<bare>市县|县区|区县|市区|城市|地市|市|县|区|镇|乡|村|省|州)(?=[^\u4e00-\u9fff(]|[\u4e00-\u9fff])(?![(场民政内域级直])"
+)
+_SUBJECT_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*[\u4e00-\u9fff]{2,7}(?:新区|开发区|高新区|起步区|示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,))")
+_COMMON_PLACES = re.compile(r"(?:城|社|园|地|辖|小|片|库|景|矿|灾|疫|山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|都|上|楼|农贸)市$|(?:城|村)镇$")
+_LOCAL = re.compile(r"(?:辖|区|市|省|县|境|园区|域|国)内|本[地市省区县]|我[市省区县]|全[市省区县]")
 _WHOEVER = re.compile(r"[\u4e00-\u9fff]{2,12}者(?=应|可以|可申|须|必须|需|不得|要|向)")
 _PLACES = re.compile(
     r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)"
@@ -68,6 +75,8 @@ class NounPhrases:
         folded = sentence.folded
         if listed := _LEVEL_LIST.match(folded, at, end):
             return [Phrase(at, listed.end(), at, "", "organ")], listed.end()
+        if qualified := _QUALIFIED.match(folded, at, end):
+            return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
         if levels := _LEVELS.match(folded, at, end):
             return _split(folded, at, levels.end(), "place"), levels.end()
         if whoever := _WHOEVER.match(folded, at, end):
@@ -78,6 +87,11 @@ class NounPhrases:
                 return names, elided.end()
         if places := _PLACES.match(folded, at, sentence.end):
             return _split(folded, at, places.end(), "place"), places.end()
+        if (local := _SUBJECT_PLACES.match(folded, at, end)) and tags.get(at, "x")[:1] in ("n", "z"):
+            found = _split(folded, at, local.end(), "place")
+            if not any(_COMMON_PLACES.search(folded[p.start : p.end]) for p in found):
+                etc = _ETC.match(folded, local.end(), end)
+                return found, etc.end() if etc else local.end()
         out: list[Phrase] = []
         stop = at
         while True:
@@ -95,6 +109,30 @@ class NounPhrases:
             if join is None:
                 break
             at = join.end()
+        return _flat(folded, out), stop
+
+    def whole(self, sentence: Sentence, tags: Mapping[int, str], at: int, stop: int) -> Group:
+        """All of folded[at:stop] as coordinated names, if it ends in one and opens like one; ([], at) otherwise."""
+        folded = sentence.folded
+        text = folded[at:stop]
+        last = next((m for m in reversed(sentence.names) if at <= m.span.start and m.span.end <= stop), None)
+        ends = last is not None and (last.span.end == stop or folded[last.span.end : stop].startswith("("))
+        if last is None or not ends or text.startswith((*self._objects, "由", "的")) or re.search(r'[,:;"《》]', text):
+            return [], at
+        if text.count("的") > 1 or any(tags.get(i, "")[:1] == "p" for i in range(at, stop)):
+            return [], at
+        kind = last.value.type
+        if kind in ("thing", "public", "outsider") and "、" not in text:
+            return [], at
+        if "的" in text:
+            return [Phrase(at, stop, last.span.start, "", kind)], stop
+        out: list[Phrase] = []
+        for piece in re.finditer(r"(?:\([^()]*\)|[^、()])+?(?=、|以及|和|与|及|$)", text):
+            a, b = at + piece.start(), at + piece.end()
+            while folded.startswith(("以及", "和", "与", "及"), a):
+                a += 2 if folded.startswith("以及", a) else 1
+            if b - a >= 2:
+                out.append(Phrase(a, b, a, "", kind))
         return out, stop
 
     def grown(
@@ -115,7 +153,7 @@ class NounPhrases:
             if nearest is None or nearest.span.start - stop > 10:
                 break
             between = sentence.folded[stop : nearest.span.start]
-            if re.search(r"[,、的和与及等:\"]", between) or any(
+            if re.search(r"[,、的和与及等:\"经由报向对]", between) or any(
                 tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop)
                 for i in range(stop, nearest.span.start)
             ):
@@ -237,11 +275,11 @@ class NounPhrases:
                 break
             out.append(_phrase(begin, mention))
             stop = mention.span.end
-            if etc := _ETC.match(folded, stop, end):
+            etc = _ETC.match(folded, stop, end)
+            if etc:
                 stop = etc.end()
-                break
             join = _JOIN.match(folded, stop, end)
-            if join is None:
+            if join is None or (etc and not any(m.span.start == join.end() for m in sentence.names)):
                 break
             begin = join.end()
         if len(out) == 1 and "、" in folded[out[0].start : out[0].bare] and folded[out[0].bare - 1] == "等":
@@ -256,6 +294,8 @@ class NounPhrases:
 
     def _leads_to(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, later: bool) -> bool:
         """May folded[start:end] stand between the cue (or 、) and the name: nothing, nouns, or a phrase that ends in 的 or 等?"""
+        if local := _LOCAL.match(sentence.folded, start, end):
+            start = local.end()
         text = sentence.folded[start:end]
         if not text:
             return True
@@ -314,6 +354,16 @@ class NounPhrases:
                     best = word_end
                 break
         return best
+
+
+def _flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:
+    """Each phrase that still lists names (A、B) as its names; 汽车、建材等企业 and 各省、自治区人民政府 stay whole."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        text = re.sub(r"\([^()]*\)", "", folded[phrase.start : phrase.end])
+        whole = "、" not in text or "等" in text or "的" in text or _LEVEL_LIST.match(folded, phrase.start, phrase.end) or _LEVEL_FIRST.match(text)
+        out += [phrase] if whole else _split(folded, phrase.start, phrase.end, phrase.type)
+    return out
 
 
 def _phrase(start: int, mention: Mention) -> Phrase:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from obligraph.assemble.actors import ActorFinder
@@ -16,13 +16,13 @@ from obligraph.assemble.kinds import kind_of
 from obligraph.assemble.marks import Mark, MarkReader
 from obligraph.assemble.outline import Entry, EntryKind, entries
 from obligraph.assemble.scope import cover
-from obligraph.assemble.sentence import MentionIndex, build_sentence
+from obligraph.assemble.sentence import MentionIndex, Sentence, build_sentence
 from obligraph.assemble.tables import Row, TableReader
 from obligraph.assemble.tasks import TaskJudge
 from obligraph.assemble.text_roles import text_roles
 from obligraph.assemble.years import YearContext
 from obligraph.lexicon import Lexicon
-from obligraph.model import Block, BlockKind, Document, Kind, Obligation, Problem, Reference, Span
+from obligraph.model import Block, BlockKind, Document, Kind, Mention, Obligation, Problem, Reference, Span
 from obligraph.resolve.organisations import Organisations
 from obligraph.text.outline import pieces
 
@@ -118,11 +118,14 @@ class Assembler:
             )
             if not verdict.task:
                 continue
-            kind = kind_of(sentence, tags, acted=bool(actors), target_section=self._judge.section_is_target(headings))
+            kind = kind_of(sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=self._judge.section_is_target(headings))
             if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
         return drafts
+
+    def _invites(self, sentence: Sentence, found: Found) -> Callable[[Mention], bool]:
+        return lambda cue: bool(self._actors.encouraged(sentence, found.tags, found.words, cue))
 
 
 def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[int, Row]) -> list[tuple[int, int, int]]:

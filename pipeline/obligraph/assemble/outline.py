@@ -161,6 +161,12 @@ def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
     )
 
 
+def _binds(plain: str) -> bool:
+    """Does a modal bind somebody in it (一、必须落实责任 opens with one and is a heading all the same)?"""
+    match = _BOUND.search(plain)
+    return match is not None and match.start() > 0
+
+
 def _opens_paragraph(folded: str, flat: Sequence[Entry], n: int) -> bool:
     """Is this the short topic sentence of a paragraph without a number (培育各类平台。重点培育…)?"""
     entry = flat[n]
@@ -249,7 +255,7 @@ def _numbered_heading(
     if following.scheme == entry.scheme or (following.scheme and _seen_above(flat, n, following.scheme)):
         return entry.scheme == "one" and length <= 10 and not stopped
     if entry.scheme == "six":
-        return stopped and length <= 24 and commas == 0 and not entry.closes
+        return stopped and length <= (24, 30)[min(commas, 1)] and commas <= 1 and not entry.closes and not _binds(plain)
     if entry.scheme == "article":
         return (
             length <= 18
@@ -260,8 +266,8 @@ def _numbered_heading(
             and not entry.closes
         )
     if alone:
-        return length <= (45 if not stopped else 32) and not (_BOUND.search(plain) and length > 25)
-    if not (stopped and _runs_in(folded, entry) and not _BOUND.search(plain)):
+        return length <= (45 if not stopped else 32) and not (_binds(plain) and length > 25)
+    if not (stopped and _runs_in(folded, entry) and not _binds(plain)):
         return False
     return entry.scheme in short or entry.scheme == "one"
 

@@ -15,6 +15,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOTE = re.compile(r"\([^()]{2,120}\)[。.]?")
 # Headings that only open their own paragraph: ——, 一是, or a short sentence without a number.
 _RUN_IN = re.compile(r"-|[一二三四五六七八九十]{1,2}(?:是|要)|(?![一二三四五六七八九十\d(第])[^。]*。$")
+# (三)户籍人口基本信息; — an item of a list of things.
+_NOUN_ITEM = re.compile(r"(?:信息|名册|名单|申请表|审核表|登记表|方案|证明|材料|清单|目录|复印件|报告)[;。]?$")
 _PRINCIPLES = re.compile(r"原则")
 
 
@@ -65,6 +67,8 @@ class TaskJudge:
         if len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
         binding = bool(self.binding(sentence))
+        if item and not binding and not has_actor and _NOUN_ITEM.search(text) and self._opens_with_noun(sentence, tags):
+            return Verdict(False, "tasks.noun-item")
         for rule, pattern in self._rules:
             if rule.unless_modal and binding:
                 continue
@@ -86,6 +90,11 @@ class TaskJudge:
         if self.predicate(sentence, tags) is not None or sentence.cues:
             return Verdict(True, "tasks.predicate")
         return Verdict(False, "tasks.no-predicate")
+
+    @staticmethod
+    def _opens_with_noun(sentence: Sentence, tags: Mapping[int, str]) -> bool:
+        start, end = sentence.clauses[0]
+        return tags.get(skip_connector(sentence.folded, start, end), "n")[:1] in ("n", "b", "r", "m")
 
     @staticmethod
     def _matches(rule: Rule, pattern: re.Pattern[str], text: str) -> bool:
@@ -120,9 +129,9 @@ def in_relative(sentence: Sentence, at: int) -> bool:
     """Does the rest of the clause from `at` belong to a 的-clause that modifies a noun (应当支持的项目, 不能共享的系统)?"""
     _, end = sentence.clauses[sentence.clause_of(at)]
     rest = sentence.folded[at:end]
-    match = re.match(r"[^,。;的]{1,14}的(?=[\u4e00-\u9fff])", rest)
-    if not match or len(rest) - match.end() > 14:
+    match = re.match(r"[^,。;的]{1,30}的(?=[\u4e00-\u9fff])", rest)
+    if not match or len(rest) - match.end() > 30:
         return False
     # 要完善…的制度 has its noun as an object: the clause itself must open with a preposition to be a modifier.
     start = sentence.clauses[sentence.clause_of(at)][0]
-    return bool(re.match(r"\s*(?:对|对于|除|凡|凡是|将|把|针对|因)", sentence.folded[start:at]))
+    return bool(re.match(r"\s*(?:对|对于|除|凡|凡是|将|把|针对|因|涉及|属于|具有|依法)", sentence.folded[start:at]))

@@ -15,9 +15,10 @@ _BY = re.compile(
 )
 _LED = re.compile(r"(?:建立|健全|完善|成立|形成|实行|构建)(?P<lead>[\u4e00-\u9fff]{2,16}?)牵头(?=的|[,、])")
 _THEN = re.compile(
-    r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)"
+    r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、\"\dA-Za-z]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)"
 )
 _JOINT = re.compile(r"会同|(?<=牵头)商|联合(?=[\u4e00-\u9fff()、]{2,40}(?:部门|单位|局|委|办|厅))")
+_MODAL = re.compile(r"(?:要|应当|应|须)(?=[\u4e00-\u9fff]{0,6}$)")
 _HEADS_TASK = re.compile(
     r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织实施|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)"
 )
@@ -71,7 +72,10 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
         piece = folded[begin:end]
         if joint := _JOINT.search(folded, begin, end):
             partners, _ = phrases.group(sentence, tags, joint.end(), end)
-            leaders, stop = phrases.group(sentence, tags, _after(folded, begin, joint.start()), joint.start())
+            first = _after(folded, begin, joint.start())
+            leaders, stop = phrases.group(sentence, tags, first, joint.start())
+            if not leaders and (modal := _MODAL.search(folded[: joint.start()], first)):
+                leaders, stop = phrases.whole(sentence, tags, first, modal.start())
             between = folded[stop : joint.start()]
             if (
                 partners

@@ -124,9 +124,7 @@ class Events:
         elif not left or _OPEN.search(left):
             described = bool(_DESCRIBES.match(right)) and left.endswith(("在", "于"))
         else:
-            # 做好疫情防控期间供应保障: a known period before a noun still says when, but 对…期间参与的人员 says who.
-            told = known is not None and not left.endswith(("对", "对于", "针对"))
-            described = not told and not self._benefit.search(left)
+            described = not self._benefit.search(left)
         value = TimeExpression("during", anchor=text[begin:stop])
         return Mention(Span(begin, stop), KIND, value, "event-period.background" if described else "event-period")
 

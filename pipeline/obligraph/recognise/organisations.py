@@ -91,7 +91,12 @@ class OrganisationRecogniser:
         stop = begin + end
         if text.startswith("(", stop) and (close := text.find(")", stop, stop + 12)) > 0:
             inner = self._automaton.find_matches_as_indexes(text[stop + 1 : close])
-            if inner and inner[0][1] == 0 and inner[-1][2] == close - stop - 1 and self._links[inner[-1][0]].type != "prefix":
+            if (
+                inner
+                and inner[0][1] == 0
+                and inner[-1][2] == close - stop - 1
+                and self._links[inner[-1][0]].type != "prefix"
+            ):
                 stop = close + 1
         return Mention(Span(begin + start, stop), "organisations", OrganisationName(link.type, begin + head), link.rule)
 
