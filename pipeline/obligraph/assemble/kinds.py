@@ -136,7 +136,10 @@ def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
 def _first_main(sentence: Sentence, before: int) -> int:
     """The first clause after the last one that ends in 的: everything up to there is the condition."""
     folded = sentence.folded
+    addressed = folded.startswith(("对", "凡", "针对"), skip_connector(folded, *sentence.clauses[0]))
     for n in range(before - 1, -1, -1):
+        if addressed and _TOPIC.search(folded[sentence.clauses[n][0] : sentence.clauses[n][1]]):
+            return n + 1
         if folded[sentence.clauses[n][0] : sentence.clauses[n][1]].rstrip().endswith("的"):
             return n + 1
     return 0

@@ -34,6 +34,7 @@ _QUALIFIED = re.compile(
 _SUBJECT_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*[\u4e00-\u9fff]{2,7}(?:新区|开发区|高新区|起步区|示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,))")
 _COMMON_PLACES = re.compile(r"(?:城|社|园|地|辖|小|片|库|景|矿|灾|疫|山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|都|上|楼|农贸)市$|(?:城|村)镇$")
 _LOCAL = re.compile(r"(?:辖|区|市|省|县|境|园区|域|国)内|本[地市省区县]|我[市省区县]|全[市省区县]")
+_SAID = re.compile(r"[,:;\"《》的]|建设|打造|推进|开展|加强|建立|制定|参与|推动|支持")
 _WHOEVER = re.compile(r"[\u4e00-\u9fff]{2,12}者(?=应|可以|可申|须|必须|需|不得|要|向)")
 _PLACES = re.compile(
     r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)"
@@ -45,7 +46,7 @@ _ADVERBS = re.compile(
     r"(?:全面|充分|主要|重点|积极|大力|着力|深入|切实|认真|严格|进一步|不断|加快|继续|有效|统一|合理)+"
 )
 _SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
-_STRONG = re.compile(r"要(?![素求点件领])|应当|应(?!急|用|对)|须|必须|负责|不得")
+_STRONG = re.compile(r"要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|负责|不得")
 _VERBAL = ("v", "i", "l")
 
 
@@ -204,7 +205,7 @@ class NounPhrases:
             return False
         if "由" in text or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
             return False
-        if text.startswith(("各", "每个")) and len(text) <= 10 and not re.search(r'[,:;"《》的]', text):
+        if text.startswith(("各", "每个")) and len(text) <= 10 and not _SAID.search(text):
             return True  # 各统筹地区医保部门
         if "的" in text[:-1] and first:
             cut = start + text.rindex("的") + 1

@@ -67,7 +67,7 @@ class TaskJudge:
         if len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
         binding = bool(self.binding(sentence))
-        if item and not binding and not has_actor and _NOUN_ITEM.search(text) and self._opens_with_noun(sentence, tags):
+        if item and not binding and _NOUN_ITEM.search(text) and self._opens_with_noun(sentence, tags):
             return Verdict(False, "tasks.noun-item")
         for rule, pattern in self._rules:
             if rule.unless_modal and binding:

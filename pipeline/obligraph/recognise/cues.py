@@ -54,6 +54,8 @@ class CueRecogniser:
                 cue = self._cues[pattern]
                 if cue.not_before and piece.startswith(cue.not_before, until):
                     continue
+                if piece.startswith("尽", until + 1) and piece.startswith("应", at):
+                    continue  # 应保尽保, 应开放尽开放: an idiom of completeness, no modal.
                 if cue.not_after and piece.endswith(cue.not_after, 0, at):
                     continue
                 mentions.append(Mention(Span(begin + at, begin + until), "cues", cue, cue.rule))
