@@ -148,8 +148,7 @@ def test_does_every_span_point_to_its_words(case: dict[str, Any]) -> None:
     for o in extraction.obligations:
         assert o.span.of(text) == o.quote
         assert o.quote == o.quote.strip()
-        for part in (*o.actors, *o.lead, *o.support):
-            assert part.span.of(text) == part.name
-        for limit in (*o.deadlines, *o.standards):
-            assert limit.span.of(text) == limit.quote
+        assert all(party.span.of(text) == party.name for party in (*o.actors, *o.lead, *o.support))
+        assert all(limit.span.of(text) == limit.quote for limit in o.deadlines)
+        assert all(measure.span.of(text) == measure.quote for measure in o.standards)
     assert len({o.id for o in extraction.obligations}) == len(extraction.obligations)
