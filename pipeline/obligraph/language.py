@@ -27,6 +27,7 @@ from obligraph.lexicon import Lexicon
 from obligraph.lexicon.words import Words
 from obligraph.model import Mention, Span
 from obligraph.recognise import recognisers
+from obligraph.recognise.organisations import OrganisationName
 from obligraph.recognise.triggers import Recogniser, Triggers
 from obligraph.text.folding import fold
 
@@ -152,11 +153,7 @@ def _read_back(doc: Doc, analysis: Analysis) -> None:
         for span in foreign:
             place = (span.start_char, span.end_char)
             if place not in known and place not in widened:
-                value: Any = (
-                    mentions[0].value.__class__("known", span.start_char)
-                    if name == "organisations" and mentions
-                    else None
-                )
+                value: Any = OrganisationName("known", span.start_char) if name == "organisations" else None
                 mentions.append(Mention(Span(*place), name, value, f"component.{span.label_}"))
         mentions.sort(key=lambda m: m.span)
 

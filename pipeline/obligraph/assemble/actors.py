@@ -36,6 +36,7 @@ _APPLIES = re.compile(
 _BASED = ("根据", "按照", "结合", "依据")
 _SLOGAN = 4  # 政府引导,市场主导: four characters side by side name no subject.
 _LONGEST_SUBJECT = 45
+_LONGEST_SENTENCE = 3000
 _MEASURED = re.compile(r"(?:数量?|总数)?(?:达到|达|突破|超过|占|增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|管理))")
 _BENEFIT = re.compile(r"(?:给予|予以|免收|减免|奖励|补贴|补助|奖补|贴息|返还|发放)")
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
@@ -68,6 +69,8 @@ class ActorFinder:
         self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None
     ) -> list[Actor]:
         """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not decide."""
+        if sentence.end - sentence.start > _LONGEST_SENTENCE:
+            return []  # No sentence of a policy document is that long: a hostile or broken text.
         found: list[Actor] = []
         if sentence.names or "等" in sentence.text:
             for n, (start, end) in enumerate(sentence.clauses):

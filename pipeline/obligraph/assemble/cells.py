@@ -209,6 +209,9 @@ def _is_limit(mention: Mention, *, in_text: bool) -> bool:
 
 def _in_condition(sentence: Sentence, mention: Mention) -> bool:
     """对每年保持增长的企业,…; 3年内成功上市的,…: the time says to whom the task applies, not until when it is to be done."""
+    opened = sentence.folded.rfind("(", max(sentence.start, mention.span.start - 16), mention.span.start)
+    if opened > 0 and sentence.folded[opened - 1] == "》" and ")" not in sentence.folded[opened : mention.span.start]:
+        return True  # 《…条例》(2024年5月1日起施行): a date of the cited document.
     if mention.value.type in ("during", "from"):
         return False
     start, end = sentence.clauses[sentence.clause_of(mention.span.start)]

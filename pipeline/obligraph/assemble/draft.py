@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from obligraph.assemble.actors import Actor
 from obligraph.assemble.kinds import KindVerdict
 from obligraph.assemble.marks import Mark
-from obligraph.assemble.outline import Entry
+from obligraph.assemble.entry import Entry
 from obligraph.assemble.sentence import Sentence
 from obligraph.assemble.tasks import Verdict
 from obligraph.assemble.text_roles import TextRoles

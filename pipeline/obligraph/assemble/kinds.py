@@ -21,6 +21,9 @@ _TOPIC = re.compile(r"的[\u4e00-\u9fff()、]{1,14}$")
 _QUALIFIES = re.compile(
     r"(?:有|无|具|符合|受|未|经|达|涉及|承担|需|存在|遭|面临|到期|不|可|应|因|在|对|用于|属于|依法设立|新|已|从事|参与|纳入|列入|使用|应用|申请|享受|开展|获|取得|自|为|确|按|通过|以|根据|针对|面向|围绕|凡|除|没有|尚|暂)"
 )
+_GIVEN = re.compile(r"(?:情况下|前提下|基础上|条件下|的同时|期间)\s*$")
+_ACCORDING = re.compile(r"要?(?:按照?|根据|依照|遵循)")
+_ACCORDED = re.compile(r"的?(?:要求|原则|规定|标准|精神|思路|方针)")
 _MEASURE = re.compile(r"给予|予以|发放|资助|奖励[^,]{0,10}(?:元|%)")
 _ACT_ON = re.compile(
     r"^(?:对|为|将|把|向|按照?)[^,]{2,}(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大)"
@@ -117,6 +120,9 @@ def _governs(sentence: Sentence, cue: Mention) -> bool:
     if folded[start:end].rstrip().endswith("的") and end < sentence.end - 1:
         return False
     if folded[cue.span.start - 1] == "、" and folded.find("等", cue.span.end, min(end, cue.span.end + 8)) > 0:
+        return False
+    before, after = folded[start : cue.span.start], folded[cue.span.end : end]
+    if _GIVEN.search(folded[start:end]) or (_ACCORDING.match(before.strip()) and _ACCORDED.search(after)):
         return False
     return not in_relative(sentence, cue.span.end)
 
@@ -218,7 +224,7 @@ def _encourages(
     if after and (
         not gentle
         or not _OUTSIDER.search(rest[:30])
-        or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") for p in after)
+        or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") or (_OWN_ACT.match(p) and not p.startswith("加大")) for p in after)
     ):
         return None
     pivot = invites(cue) and not (not gentle and _PUBLIC_BODY.match(rest))

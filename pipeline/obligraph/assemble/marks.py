@@ -83,7 +83,26 @@ class MarkReader:
             self._labelled(folded, start, end, inner, stop, first_leads)
             or self._predicated(folded, start, end, inner, stop, first_leads)
             or (self._listed(folded, start, end, inner, stop, first_leads) if bare_list else None)
+            or (Mark(start, end, rules=("roles.time",), timed=True) if _TIMED.fullmatch(folded, inner, stop) else None)
         )
+
+    def sentence(self, folded: str, start: int, end: int, *, first_leads: bool) -> Mark | None:
+        """The mark that a whole sentence without brackets is (市民政局牵头,市财政局配合。), or None."""
+        stop = end
+        while stop > start and folded[stop - 1] in "。;, ":
+            stop -= 1
+        if not 5 <= stop - start <= 300 or not _ENDS.search(folded[max(start, stop - 6) : stop]) or folded[stop - 1] in ")]":
+            return None
+        at = start
+        for clause in re.split("[,;]", folded[start:stop]):
+            match = self._predicate.search(folded, at, at + len(clause))
+            if match is None or match.end() != at + len(clause):
+                return None
+            names = split_names(folded, at, match.start())
+            if not names or not all(name.looks for name in names):
+                return None
+            at += len(clause) + 1
+        return self._predicated(folded, start, end, start, stop, first_leads)
 
     def _labelled(self, folded: str, start: int, end: int, inner: int, stop: int, first: bool) -> Mark | None:
         labels = list(self._label.finditer(folded, inner, stop))
@@ -158,7 +177,7 @@ class MarkReader:
         names = split_names(folded, inner, until)
         if not names or not all(name.looks for name in names) or folded[inner:until].count("、") + 1 > len(names) + 1:
             return None
-        if len(names) == 1 and until - inner > 16:
+        if (len(names) == 1 and (not first or until - inner > 16)) or _NO_LIST.search(folded, inner, until):
             return None
         return self._mark(
             start, end, {"lead": [], "responsible": names, "support": []}, ["roles.list"], first, listed=True
@@ -180,6 +199,9 @@ class MarkReader:
         return Mark(start, end, tuple(lead), tuple(support), tuple(dict.fromkeys(rules)), items, listed, timed)
 
 
+_ENDS = re.compile(r"(?:牵头|负责|配合|参与|协助|协同|落实|承办|办理|协办)$")
+_TIMED = re.compile(r"[^()、,]{0,16}(?:\d|年|月|季度|长期|持续)[^()、,]{0,12}(?:完成|前|底|推进|坚持|落实|见效)")
+_NO_LIST = re.compile(r"以下(?:简|统)称|试行|暂行|年版|见附|含|不含|包括|原|即|下同")
 _DATED = re.compile(r"[\d〇一二三四五六七八九]{2,4}年|\d月|月[\d一二三四五六七八九十]+日")
 
 

@@ -104,7 +104,7 @@ class NounPhrases:
             if etc := _ETC.match(folded, stop, end):
                 stop = etc.end()
                 break
-            if any(m.span.start == stop for m in sentence.names):
+            if sentence.name_at(stop):
                 continue  # 各地各有关部门
             join = _JOIN.match(folded, stop, end)
             if join is None:
@@ -150,8 +150,8 @@ class NounPhrases:
         tries = 0
         while not acts(stop) and tries < 3:
             tries += 1
-            nearest = next((m for m in sentence.names if m.span.start > stop and m.span.end <= end), None)
-            if nearest is None or nearest.span.start - stop > 10:
+            nearest = next(sentence.names_from(stop + 1), None)
+            if nearest is None or nearest.span.end > end or nearest.span.start - stop > 10:
                 break
             between = sentence.folded[stop : nearest.span.start]
             if re.search(r"[,、的和与及等:\"经由报向对]", between) or any(
@@ -168,9 +168,9 @@ class NounPhrases:
         self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, *, first: bool
     ) -> list[Phrase] | None:
         folded = sentence.folded
-        for mention in sentence.names:
-            if mention.span.start < at or mention.span.end > end:
-                continue
+        for mention in sentence.names_from(at):
+            if mention.span.end > end:
+                return None
             if mention.span.start - at > (40 if first else 16):
                 return None
             before = folded[at : mention.span.start]
@@ -237,9 +237,9 @@ class NounPhrases:
     @staticmethod
     def _inside_relative(sentence: Sentence, mention: Mention, end: int) -> Mention | None:
         """本级人民政府指定的部门: the name inside the relative clause of the one that really acts."""
-        for other in sentence.names:
-            if other.span.start <= mention.span.end or other.span.end > end:
-                continue
+        for other in sentence.names_from(mention.span.end + 1):
+            if other.span.end > end:
+                return None
             between = sentence.folded[mention.span.end : other.span.start]
             if len(between) <= 14 and _RELATIVE.fullmatch(between):
                 return other
@@ -267,7 +267,7 @@ class NounPhrases:
             return places
         out: list[Phrase] = []
         stop = begin = at
-        for mention in sentence.names:
+        for mention in sentence.names_from(at):
             if mention.span.start < begin:
                 continue
             if mention.span.end > end or mention.span.start - begin > (60 if not out else 16):
@@ -280,7 +280,7 @@ class NounPhrases:
             if etc:
                 stop = etc.end()
             join = _JOIN.match(folded, stop, end)
-            if join is None or (etc and not any(m.span.start == join.end() for m in sentence.names)):
+            if join is None or (etc and not sentence.name_at(join.end())):
                 break
             begin = join.end()
         if len(out) == 1 and "、" in folded[out[0].start : out[0].bare] and folded[out[0].bare - 1] == "等":

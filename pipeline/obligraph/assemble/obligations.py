@@ -13,8 +13,9 @@ from obligraph.assemble.actors import ActorFinder
 from obligraph.assemble.cells import Cells
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.kinds import kind_of
+from obligraph.assemble.outline import entries
 from obligraph.assemble.marks import Mark, MarkReader
-from obligraph.assemble.outline import Entry, EntryKind, entries
+from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.assemble.scope import cover
 from obligraph.assemble.sentence import MentionIndex, Sentence, build_sentence
 from obligraph.assemble.tables import Row, TableReader
@@ -52,7 +53,7 @@ class Assembler:
         rows = self._tables.rows(folded, document.blocks)
         by_block = {block: row for row in rows for block in row.tasks}
         first_leads = self._marks.first_leads(folded)
-        body = list(pieces(folded, body_ranges(document.blocks, closed, by_block)))
+        body = list(pieces(document.text, folded, body_ranges(document.blocks, closed, by_block)))
         items = entries(folded, body, self._marks, first_leads, by_block)
         drafts = self._drafts(found, items, by_block)
         cover(items, drafts)
@@ -115,6 +116,7 @@ class Assembler:
                 item=bool(entry.scheme),
                 has_actor=bool(actors),
                 preamble=n < first,
+                target=self._judge.section_is_target(headings),
             )
             if not verdict.task:
                 continue

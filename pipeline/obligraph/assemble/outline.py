@@ -9,45 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 
-from obligraph.assemble.marks import Mark, MarkReader
+from obligraph.assemble.entry import Entry, EntryKind
+from obligraph.assemble.marks import MarkReader
+from obligraph.assemble.peel import peel
 from obligraph.text.outline import Piece
-from obligraph.text.sentences import closers
 
 _NOTE = re.compile(r"\([^()]{1,12}\)$")
 _STOPS = "。;!?:,、. "
-_SCORE = re.compile(r"\(\d+(?:\.\d+)?分\)\s*")
-_ITEM_SCHEMES = frozenset({"one", "two", "three", "four", "five", "article"})
+_ITEM_SCHEMES = frozenset({"one", "two", "three", "four", "five", "dotted", "article"})
 _HEADING_SCHEMES = frozenset({"part", "chapter", "division"})
-
-
-class EntryKind(Enum):
-    """What an entry of the body is."""
-
-    HEADING = auto()
-    SENTENCE = auto()
-    MARK = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of the body. [start, end) is its text without marks, `body` the offset after its number; `opens` and `closes` say
-    that it starts and ends its line; `item` counts numbered items; `section` is the chain of headings above it; `heading_mark` is
-    the mark at the end of the nearest heading that has one."""
-
-    kind: EntryKind
-    start: int
-    body: int
-    end: int
-    scheme: str
-    opens: bool
-    closes: bool
-    block: int
-    mark: Mark | None = None
-    item: int = 0
-    section: tuple[tuple[int, int], ...] = ()
 
 
 def entries(
@@ -55,15 +27,22 @@ def entries(
 ) -> list[Entry]:
     """Peel the marks off the pieces and tell headings from sentences, in document order; a table cell (`cells`: block indices) holds
     no headings."""
-    flat = [entry for piece in pieces for entry in _peel(folded, piece, marks, first_leads)]
+    flat = [entry for piece in pieces for entry in peel(folded, piece, marks, first_leads)]
     short = _short_schemes(folded, flat)
     out: list[Entry] = []
     stack: list[tuple[str, tuple[int, int]]] = []
     item = 0
+    bare: set[str] = set()
     for n, entry in enumerate(flat):
         if entry.scheme in _ITEM_SCHEMES:
             item += 1
-        if entry.kind is EntryKind.SENTENCE and entry.block not in cells and _is_heading(folded, flat, n, short):
+        heading = entry.kind is EntryKind.SENTENCE and entry.block not in cells and _is_heading(folded, flat, n, short)
+        if heading and entry.scheme in bare and folded[entry.end - 1] in "。;":
+            heading = False  # The last item of a list of bare tasks is one too, whatever follows it.
+        if entry.scheme in _ITEM_SCHEMES and entry.kind is EntryKind.SENTENCE:
+            (bare.discard if heading or not (entry.opens and entry.closes) else bare.add)(entry.scheme)
+        if heading:
+            bare -= _deeper(entry.scheme)
             scheme = entry.scheme or "plain"
             names = [s for s, _ in stack]
             if scheme in names:
@@ -78,67 +57,12 @@ def entries(
     return out
 
 
-def _peel(folded: str, piece: Piece, marks: MarkReader, first_leads: bool) -> Iterator[Entry]:
-    start, body, end = piece.start, piece.body, piece.end
-    opens = piece.opens
-    if marks.label_at(folded, body, end):
-        mark = marks.read(folded, body, end, first_leads=first_leads)
-        if mark:
-            yield Entry(EntryKind.MARK, start, body, end, "", opens, piece.closes, piece.block, mark)
-            return
-    closed: dict[int, int] | None = None
-    while body < end and folded[body] in "([" and not piece.scheme:
-        closed = closers(folded[body:end]) if closed is None or body != start else closed
-        close = closers(folded[body:end]).get(0)
-        if close is None:
-            break
-        stop = body + close + 1
-        score = _SCORE.match(folded, body, end)
-        if score and score.end() < end and folded[score.end()] in "([":
-            body = start = score.end()
-            continue
-        mark = marks.read(folded, body, stop, first_leads=first_leads, bare_list=True)
-        if mark is None:
-            break
-        while stop < end and folded[stop] in " \t。;,":
-            stop += 1
-        yield Entry(EntryKind.MARK, body, body, stop, "", opens, stop >= end and piece.closes, piece.block, mark)
-        opens = False
-        body = start = stop
-    if body >= end:
-        return
-    trailing = _trailing(folded, body, end, marks, first_leads)
-    if trailing is None:
-        yield Entry(EntryKind.SENTENCE, start, body, end, piece.scheme, opens, piece.closes, piece.block)
-        return
-    text_end = trailing.start
-    while text_end > body and folded[text_end - 1] in " ,\t":
-        text_end -= 1
-    if text_end <= body:
-        yield Entry(EntryKind.MARK, start, body, end, "", opens, piece.closes, piece.block, trailing)
-        return
-    yield Entry(EntryKind.SENTENCE, start, body, text_end, piece.scheme, opens, False, piece.block)
-    yield Entry(EntryKind.MARK, trailing.start, trailing.start, end, "", False, piece.closes, piece.block, trailing)
+_ORDER = ("part", "chapter", "division", "article", "one", "two", "dotted", "three", "four", "five", "six", "seven")
 
 
-def _trailing(folded: str, start: int, end: int, marks: MarkReader, first_leads: bool) -> Mark | None:
-    stop = end
-    while stop > start and folded[stop - 1] in "。;!?., ":
-        stop -= 1
-    if stop > start and folded[stop - 1] in ")]":
-        depth = 0
-        for at in range(stop - 1, max(start, stop - 1500) - 1, -1):
-            if folded[at] in ")]":
-                depth += 1
-            elif folded[at] in "([":
-                depth -= 1
-                if depth == 0:
-                    return marks.read(folded, at, stop, first_leads=first_leads, bare_list=at > start)
-        return None
-    at = marks.label_in(folded, start, end)
-    if (at > start and folded[at - 1] in " 。;,)") or at == start:
-        return marks.read(folded, at, end, first_leads=first_leads)
-    return None
+def _deeper(scheme: str) -> set[str]:
+    """The schemes that number what stands under an item of `scheme`."""
+    return set(_ORDER[_ORDER.index(scheme) + 1 :]) if scheme in _ORDER else set()
 
 
 def _plain_length(folded: str, entry: Entry) -> int:
@@ -249,9 +173,11 @@ def _numbered_heading(
         return False
     if following.kind is EntryKind.MARK:
         # A mark right after it covers it: a task, unless text of its own stands under the mark (责任单位 under a heading).
-        return (
-            entry.scheme in ("one", "two") and alone and not stopped and following.opens and _content_after(flat, n + 2)
-        )
+        after = n + 1
+        while after < len(flat) and flat[after].kind is EntryKind.MARK:
+            after += 1
+        below = after < len(flat) and not flat[after].scheme and flat[after].opens
+        return entry.scheme in ("one", "two", "three") and entry.opens and not stopped and length <= 30 and below
     if following.scheme == entry.scheme or (following.scheme and _seen_above(flat, n, following.scheme)):
         return entry.scheme == "one" and length <= 10 and not stopped
     if entry.scheme == "six":
@@ -272,12 +198,7 @@ def _numbered_heading(
     return entry.scheme in short or entry.scheme == "one"
 
 
-def _content_after(flat: Sequence[Entry], n: int) -> bool:
-    return n < len(flat) and flat[n].kind is EntryKind.SENTENCE and not flat[n].scheme
-
-
 def _seen_above(flat: Sequence[Entry], n: int, scheme: str) -> bool:
     """Did `scheme` number something above this entry (so that the next one is no child of it)?"""
-    order = ("part", "chapter", "division", "article", "one", "two", "three", "four", "five", "six", "seven")
-    mine = flat[n].scheme
-    return any(e.scheme == scheme for e in flat[max(0, n - 60) : n]) and order.index(scheme) < order.index(mine)
+    above = any(e.scheme == scheme for e in flat[max(0, n - 60) : n])
+    return above and _ORDER.index(scheme) < _ORDER.index(flat[n].scheme)

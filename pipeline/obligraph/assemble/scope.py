@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from obligraph.assemble.draft import Draft
 from obligraph.assemble.marks import Mark
-from obligraph.assemble.outline import Entry, EntryKind
+from obligraph.assemble.entry import Entry, EntryKind
 
 
 def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
@@ -26,6 +26,10 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
             pending, since_heading, section_mark, fresh, last = [], [], None, True, None
         elif entry.kind is EntryKind.MARK and entry.mark is not None:
             mark = entry.mark
+            if mark.timed and not mark.lead and not mark.support:
+                for _, draft in _reach(entry, mark, pending, since_heading, everything):
+                    draft.marks.append(mark)
+                continue
             if fresh and not since_heading:
                 # A mark that follows its heading at once, before any text, is the whole section's.
                 section_mark = _joined(section_mark, mark)

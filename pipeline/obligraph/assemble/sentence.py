@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from obligraph.model import Mention
 
 _CUT = re.compile(r'[,;:()"《》\[\]]')
 _LEAD = re.compile(
-    r"(?:同时|此外|另外|其中|并且|并|且|而且|另一方面|一方面|首先|其次|再次|最后|下一步|第[一二三四五六七八九十]|[一二三四五六七八九十]{1,2}(?:是|要)(?=要|[\u4e00-\u9fff])|原则上|今后|今年|明年|凡|即)[,:]?\s*"
+    r"(?:同时|此外|另外|其中|并且|并|且|而且|另一方面|一方面|首先|其次|再次|最后|下一步|第[一二三四五六七八九十]|[一二三四五六七八九十]{1,2}(?:是|要)(?=要|[\u4e00-\u9fff])|原则上|今后|今年|明年|凡|即|请(?=各|你|有关|相关))[,:]?\s*"
 )
 
 
@@ -36,10 +36,21 @@ class Sentence:
 
     def clause_of(self, at: int) -> int:
         """The index of the clause that holds the offset."""
-        for n, (_, end) in enumerate(self.clauses):
-            if at < end:
-                return n
-        return len(self.clauses) - 1
+        return min(bisect_right(self.clauses, at, key=lambda clause: clause[1]), len(self.clauses) - 1)
+
+    def names_from(self, at: int) -> Iterator[Mention]:
+        """The names that start at or after the offset."""
+        for n in range(bisect_left(self.names, at, key=_start), len(self.names)):
+            yield self.names[n]
+
+    def name_at(self, at: int) -> bool:
+        """Does a name start at the offset?"""
+        first = next(self.names_from(at), None)
+        return first is not None and first.span.start == at
+
+
+def _start(mention: Mention) -> int:
+    return mention.span.start
 
 
 class MentionIndex:

@@ -17,6 +17,10 @@ _NOTE = re.compile(r"\([^()]{2,120}\)[。.]?")
 _RUN_IN = re.compile(r"-|[一二三四五六七八九十]{1,2}(?:是|要)|(?![一二三四五六七八九十\d(第])[^。]*。$")
 # (三)户籍人口基本信息; — an item of a list of things.
 _NOUN_ITEM = re.compile(r"(?:信息|名册|名单|申请表|审核表|登记表|方案|证明|材料|清单|目录|复印件|报告)[;。]?$")
+_ANNOUNCES = re.compile(r"目标|任务|措施|要求|内容|步骤|安排|保障|实施|举措|责任|机制|工作")
+_MOTTO = 22  # characters of a principle: 统筹规划,分步实施。
+_NO_TARGET = frozenset({"achievement", "report", "background", "significance", "copula"})
+_BY_YEAR = re.compile(r"到(?:20\d\d|\"?十[三四五六]五)|力争|确保")
 _PRINCIPLES = re.compile(r"原则")
 
 
@@ -40,7 +44,10 @@ class TaskJudge:
 
     def section_says(self, headings: tuple[str, ...]) -> frozenset[str]:
         """The ids of the heading rules that hold for a chain of (folded) headings."""
-        return frozenset(rule.id for rule, pattern in self._headings if any(pattern.search(h) for h in headings))
+        nearest = next((h for h in reversed(headings) if not _RUN_IN.match(h)), "")
+        # 一、指导思想和主要目标 / (二)主要目标: what the nearest heading announces wins over the ones above it.
+        own = (nearest,) if _ANNOUNCES.search(nearest) else headings
+        return frozenset(rule.id for rule, pattern in self._headings if any(pattern.search(h) for h in own))
 
     def section_is_target(self, headings: tuple[str, ...]) -> bool:
         """Does the nearest heading announce targets (主要目标, but not 目标任务 or 目标步骤)?"""
@@ -49,10 +56,11 @@ class TaskJudge:
 
     def judge(
         self, sentence: Sentence, tags: Mapping[int, str], *, says: frozenset[str], headings: tuple[str, ...],
-        item: bool, has_actor: bool, preamble: bool,
+        item: bool, has_actor: bool, preamble: bool, target: bool,
     ) -> Verdict:  # fmt: skip
         """`says`: rules of the section; `item`: it opens with a number; `has_actor`: somebody acts in it by name;
-        `preamble`: it stands before the first heading of a document that has numbered ones."""
+        `preamble`: it stands before the first heading of a document that has numbered ones;
+        `target`: it stands under 主要目标 and the like."""
         text = sentence.text
         if _NOTE.fullmatch(text.strip()):
             return Verdict(False, "tasks.note")
@@ -67,10 +75,14 @@ class TaskJudge:
         if len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
         binding = bool(self.binding(sentence))
+        allowed = any(c.value.cue_class == "may" for c in sentence.cues)
+        target = target or _BY_YEAR.search(text) is not None
         if item and not binding and _NOUN_ITEM.search(text) and self._opens_with_noun(sentence, tags):
             return Verdict(False, "tasks.noun-item")
         for rule, pattern in self._rules:
-            if rule.unless_modal and binding:
+            if rule.unless_modal and (binding or allowed):
+                continue
+            if rule.id in _NO_TARGET and target:
                 continue
             if rule.items_only and not item:
                 continue
@@ -80,9 +92,8 @@ class TaskJudge:
             return Verdict(False, "tasks.spirit-section")
         if (
             any(_PRINCIPLES.search(h) for h in headings[-2:])
-            and text.startswith("坚持")
-            and not has_actor
-            and not binding
+            and (text.startswith("坚持") or len(text) <= _MOTTO)
+            and not (has_actor or binding or sentence.deadlines or sentence.standards)
         ):
             return Verdict(False, "tasks.principle")
         if binding or has_actor:

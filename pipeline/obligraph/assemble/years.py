@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from obligraph.assemble.outline import Entry, EntryKind
+from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.resolve.dates import context_year
 
 _HINT = re.compile(r"20\d\d")

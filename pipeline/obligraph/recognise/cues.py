@@ -5,6 +5,7 @@ Which cue governs a sentence is the assembly's business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ from obligraph.lexicon import Lexicon
 from obligraph.lexicon.cues import Cues
 from obligraph.model import Mention, Span, Strength
 from obligraph.recognise.triggers import Window
+
+
+# 可重构的平台, 可信、可控, 可贷资金, 有法可依: 可 and one or two characters are an attribute.
+_ATTRIBUTE = re.compile(r"[\u4e00-\u9fff]{1,2}(?:[、,。;的等]|能力|范围|性(?!的)|水平|资金|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class CueRecogniser:
             for pattern, at, until in self._automaton.find_matches_as_indexes(piece):
                 cue = self._cues[pattern]
                 if cue.not_before and piece.startswith(cue.not_before, until):
+                    continue
+                if until - at == 1 and piece[at] == "可" and _ATTRIBUTE.match(piece, until):
                     continue
                 if piece.startswith("尽", until + 1) and piece.startswith("应", at):
                     continue  # 应保尽保, 应开放尽开放: an idiom of completeness, no modal.

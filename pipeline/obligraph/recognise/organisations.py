@@ -57,6 +57,8 @@ class OrganisationRecogniser:
         for word in table.bracketed:
             links[word] = _Link("place", "organisations.place")
             links[f"各{word}"] = _Link("place", "organisations.place", True)
+            links[f"{word}委"] = _Link("organ", "organisations.organ")
+            links[f"各{word}委"] = _Link("organ", "organisations.organ", True)
         words = list(links)
         self._links = [links[word] for word in words]
         self._automaton = ahocorasick_rs.AhoCorasick(

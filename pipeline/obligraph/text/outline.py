@@ -17,13 +17,13 @@ _MARKER = re.compile(
     rf"(?:第[{_CN}\d]{{1,6}}(?P<chapter>[编章节条])(?![、款项])"
     rf"|(?P<one>[{_CN}]{{1,3}})[、.](?!\d)"
     rf"|\(?(?P<two>[{_CN}]{{1,3}})\)[、,.]?"
-    r"|(?P<three>\d{1,3})(?:\.(?!\d)|、)"
+    r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=\s)"
+    r"|(?P<three>\d{1,3})(?:\.(?!\d)|\.(?=(?:19|20)\d\d年|1?\d月)|、)"
     r"|\((?P<four>\d{1,2})\)[、,.]?"
     r"|(?P<five>[①-⑳])"
     rf"|(?P<six>[{_CN}]{{1,2}}(?:是|要)(?!否))"
     r"|(?P<seven>--+|·|●|■|▲|◆))\s*"
 )
-_RANK = {"chapter": 0, "one": 2, "two": 3, "three": 4, "four": 5, "five": 6, "six": 7, "seven": 8}
 _CHAPTERS = {"编": "part", "章": "chapter", "节": "division", "条": "article"}
 # A numbered item, a chapter or a role label that shares its line with what stands before it: line breaks were lost.
 _INNER = re.compile(
@@ -64,13 +64,14 @@ def marker(folded: str, start: int, end: int) -> tuple[str, str, int]:
     return scheme, match.group().strip(), match.end()
 
 
-def pieces(folded: str, ranges: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
-    """The pieces of the given (start, end, block index) ranges of the folded text, in order."""
+def pieces(text: str, folded: str, ranges: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
+    """The pieces of the given (start, end, block index) ranges of a text and its folded form, in order. Sentences are cut on the text
+    itself: quotation marks protect what they hold, and folded ones do not say which way they face."""
     for start, end, block in ranges:
         cuts = [start, *(m.end() for m in _INNER.finditer(folded, start, end) if m.end() > start), end]
         for first, last in itertools.pairwise(cuts):
             # Where line breaks were lost, a numbered item opens a line of its own.
-            spans = list(sentences(folded, first, last))
+            spans = list(sentences(text, first, last))
             for n, (a, b) in enumerate(spans):
                 scheme, number, body = marker(folded, a, b)
                 yield Piece(a, body, b, scheme, number, n == 0, n == len(spans) - 1, block)

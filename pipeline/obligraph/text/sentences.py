@@ -1,7 +1,8 @@
 """Where sentences end: at a line break or after 。！？；, unless the stop stands inside brackets, book-title marks or quotation
 marks that close again within the same line.
 
-Linear in the length of the text, however deeply a hostile text nests its brackets.
+Linear in the length of the text, however deeply a hostile text nests its brackets. A stretch without a stop is cut so
+that no sentence is longer than `LONGEST`: what judges a sentence may take time that grows with the square of its length.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+LONGEST = 1000
+"""No real sentence comes near it: the longest of 16,000 read had 522 characters."""
 _ENDS = "。!?！？;；"
 _PAIRS = {"(": ")", "（": "）", "《": "》", "“": "”", "〔": "〕", "[": "]", "【": "】", "「": "」"}
 _CLOSERS = frozenset(_PAIRS.values())
@@ -49,9 +52,18 @@ def _of_line(line: str, base: int) -> Iterator[tuple[int, int]]:
             stop = at + 1
             while stop < len(line) and (line[stop] in _ENDS or line[stop] in _CLOSERS):
                 stop += 1
-            yield from _trimmed(line, start, stop, base)
+            yield from _bounded(line, start, stop, base)
             start = stop
-    yield from _trimmed(line, start, len(line), base)
+    yield from _bounded(line, start, len(line), base)
+
+
+def _bounded(line: str, start: int, end: int, base: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        cut = max(line.rfind(mark, start, start + LONGEST) for mark in "、，, ") + 1
+        cut = cut if cut > start + LONGEST // 2 else start + LONGEST
+        yield from _trimmed(line, start, cut, base)
+        start = cut
+    yield from _trimmed(line, start, end, base)
 
 
 def _trimmed(line: str, start: int, end: int, base: int) -> Iterator[tuple[int, int]]:
