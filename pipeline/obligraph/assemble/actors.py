@@ -38,7 +38,7 @@ _SLOGAN = 4  # 政府引导,市场主导: four characters side by side name no s
 _LONGEST_SUBJECT = 45
 _LONGEST_SENTENCE = 3000
 _MEASURED = re.compile(r"(?:数量?|总数)?(?:达到|达|突破|超过|占|增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|管理))")
-_BENEFIT = re.compile(r"(?:给予|予以|免收|减免|奖励|补贴|补助|奖补|贴息|返还|发放)")
+_BENEFIT = re.compile(r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)")
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡)")
@@ -62,7 +62,7 @@ class ActorFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         table = lexicon.table("organisations", Organisations)
-        self.phrases = NounPhrases(table)
+        self.phrases = NounPhrases(lexicon)
         self._predicates = tuple(sorted(table.predicates.words, key=lambda w: (-len(w), w)))
 
     def find(
@@ -294,7 +294,7 @@ class ActorFinder:
         """After a pivot almost anything but a noun is its predicate."""
         rest = sentence.folded[at:end]
         if not rest:
-            return True
+            return end < sentence.end - 1
         if rest.startswith(_NOT_SUBJECT) and not rest.startswith(('"', *_STILL_SUBJECT)):
             return False
         tag = tags.get(at, "x")
@@ -302,6 +302,7 @@ class ActorFinder:
             self.acts(sentence, tags, at, end)
             or tag[:1] in ("v", "d", "p", "i", "l", "z", "b", "a")
             or rest[0] in '"多'
+            or rest.startswith(("以", "基于", "围绕", "面向", "与"))
         )
 
     def _meant(self, sentence: Sentence, tags: Mapping[int, str], n: int) -> Iterator[Actor]:
@@ -316,7 +317,7 @@ class ActorFinder:
                 "collective",
                 "organ",
             ):
-                begin = self.phrases.widened(sentence, tags, start, mention)
+                begin = self.phrases.widened(sentence, start, mention)
                 yield Actor(begin, mention.span.end, mention.span.start, "", "actors.meant", n)
                 return
 

@@ -25,7 +25,7 @@ class Found:
     mentions: Mapping[str, Sequence[Mention]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A task sentence; `marks` cover it (`inherited`: they stand elsewhere), `year` is what its context gives to bare dates."""
 

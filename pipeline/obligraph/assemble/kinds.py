@@ -259,7 +259,7 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
             continue
         start, end = sentence.clauses[n]
         piece = folded[skip_connector(folded, start, end) : end]
-        if own.match(piece) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
+        if own.match(piece) or (not _gentle(folded, cue) and piece.startswith(("培育", "每年"))) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
             return False
     return True
 

@@ -18,7 +18,7 @@ from obligraph.text.numerals import parse_number
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A responsibility mark: its span (brackets included), the names by role, the rules that read them, how far back it reaches
-    (`items`: that many, 0 no word of it, -1 all)."""
+    (`items`: that many, 0 no word of it, -1 all); `inner`: it stands inside its sentence and covers nothing else."""
 
     start: int
     end: int
@@ -28,6 +28,7 @@ class Mark:
     items: int = 0
     listed: bool = False
     timed: bool = False
+    inner: bool = False
 
 
 def _any(words: Iterable[str]) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from obligraph.assemble.sentence import Sentence
+from obligraph.lexicon import Lexicon
 from obligraph.lexicon.organisations import Organisations
+from obligraph.lexicon.words import Words
 from obligraph.model import Mention
 
 _JOIN = re.compile(r"、|和|与|及其?|以及|或者?")
@@ -24,7 +26,7 @@ _LEVELS = re.compile(
     r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
 )
 _LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
-_LEVEL_FIRST = re.compile(r"(?:省|市|州|县|区|镇|乡)、")
+_LEVEL_FIRST = re.compile(r"(?:省|市|州|县|区|镇|乡|地市)级?、")
 _LEVEL_LIST = re.compile(
     rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)"
 )
@@ -34,7 +36,9 @@ _QUALIFIED = re.compile(
 _SUBJECT_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*[\u4e00-\u9fff]{2,7}(?:新区|开发区|高新区|起步区|示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,))")
 _COMMON_PLACES = re.compile(r"(?:城|社|园|地|辖|小|片|库|景|矿|灾|疫|山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|都|上|楼|农贸)市$|(?:城|村)镇$")
 _LOCAL = re.compile(r"(?:辖|区|市|省|县|境|园区|域|国)内|本[地市省区县]|我[市省区县]|全[市省区县]")
+_OPENS_MODAL = re.compile(r"可|应|要|须|需|必须|不得|并")
 _SAID = re.compile(r"[,:;\"《》的]|建设|打造|推进|开展|加强|建立|制定|参与|推动|支持")
+_EACH = re.compile(r"各(?:(?!各)[\u4e00-\u9fff]){1,6}?(?<![主重需首])(?=要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|不得|都要|均要)")
 _WHOEVER = re.compile(r"[\u4e00-\u9fff]{2,12}者(?=应|可以|可申|须|必须|需|不得|要|向)")
 _PLACES = re.compile(
     r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)"
@@ -67,7 +71,10 @@ Group = tuple[list[Phrase], int]
 class NounPhrases:
     """Reads groups with the openers of organisations.toml."""
 
-    def __init__(self, table: Organisations) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
+        table = lexicon.table("organisations", Organisations)
+        verbs = (word for entry in lexicon.table("words", Words).word if entry.tag == "v" for word in entry.words)
+        self._acts = tuple(sorted({*verbs, *table.objects.openers}, key=lambda w: (-len(w), w)))
         self._objects = tuple(sorted(table.objects.openers, key=lambda w: (-len(w), w)))
         self._relatives = tuple(sorted(table.relatives.openers, key=lambda w: (-len(w), w)))
 
@@ -82,6 +89,8 @@ class NounPhrases:
             return _split(folded, at, levels.end(), "place"), levels.end()
         if whoever := _WHOEVER.match(folded, at, end):
             return [Phrase(at, whoever.end(), at, "", "post")], whoever.end()
+        if each := _EACH.match(folded, at, end):
+            return [Phrase(at, each.end(), at, "", "collective")], each.end()
         if elided := _ELIDED.match(folded, at, end):
             names = self._elided(sentence, tags, at, elided.end())
             if names:
@@ -203,7 +212,7 @@ class NounPhrases:
         text = _ADVERBS.sub("", sentence.folded[start:end], count=1)
         if not text:
             return False
-        if "由" in text or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
+        if _OPENS_MODAL.match(text) or "由" in text or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
             return False
         if text.startswith(("各", "每个")) and len(text) <= 10 and not _SAID.search(text):
             return True  # 各统筹地区医保部门
@@ -313,13 +322,10 @@ class NounPhrases:
                 or opener[:1] in ("n", "a", "b", "m", "r")
                 or (opener[:1] == "d" and "、" in text)
             )
-        if text.endswith("等"):
-            return opener[:1] != "v" or opener == "vn"
-        if text.startswith(self._objects) and not later:
+        if text.startswith(self._acts) and not text.startswith(self._relatives) and not later:
             return False
-        if opener[:1] in _VERBAL and opener != "vn" and not text.startswith(self._relatives):
-            return False
-        return len(text) <= 24 and not any(tags.get(i, "n")[:1] in ("p", "u") for i in range(start, end))
+        # Compounds hold words that the tagger calls verbs (配送企业, 快递企业): only words that order something are refused.
+        return len(text) <= 30 and "的" not in text
 
     @staticmethod
     def _places(sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int) -> Group:
@@ -343,18 +349,13 @@ class NounPhrases:
             at = etc.end()
         return (out, at) if tags.get(at, "")[:1] in ("v", "p", "d") else ([], begin)
 
-    def widened(self, sentence: Sentence, tags: Mapping[int, str], start: int, mention: Mention) -> int:
-        """The offset where the modifiers of a name begin, after the verb of its clause."""
-        folded = sentence.folded
-        best = mention.span.start
-        for at in range(start, mention.span.start):
-            tag = tags.get(at, "")
-            if tag[:1] in _VERBAL and tag != "vn":
-                word_end = next((i for i in range(at + 1, mention.span.start + 1) if i in tags), mention.span.start)
-                if folded[word_end : mention.span.start].strip():
-                    best = word_end
-                break
-        return best
+    def widened(self, sentence: Sentence, start: int, mention: Mention) -> int:
+        """The offset where the modifiers of a name begin, after the verb of its clause (积极发展 | 独立运行的行业组织)."""
+        at = start
+        if adverbs := _ADVERBS.match(sentence.folded, at, mention.span.start):
+            at = adverbs.end()
+        verb = next((w for w in self._acts if sentence.folded.startswith(w, at)), "")
+        return at + len(verb) if verb and at + len(verb) <= mention.span.start else mention.span.start
 
 
 def _flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:

@@ -93,4 +93,4 @@ def _inside(
         if start < at and stop < end and folded[stop] in ",、;":
             mark = marks.read(folded, at, stop, first_leads=first_leads)
             if mark is not None and (mark.lead or mark.support):
-                yield replace(mark, items=1)
+                yield replace(mark, inner=True)

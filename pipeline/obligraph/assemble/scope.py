@@ -27,7 +27,13 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
         elif entry.kind is EntryKind.MARK and entry.mark is not None:
             mark = entry.mark
             if mark.timed and not mark.lead and not mark.support:
-                for _, draft in _reach(entry, mark, pending, since_heading, everything):
+                joined = last if n and entries[n - 1].kind is EntryKind.MARK else None
+                timed = (
+                    [d for d in since_heading if joined in d[1].marks]
+                    if joined is not None
+                    else _reach(entry, mark, pending, since_heading, everything)
+                )
+                for _, draft in timed:
                     draft.marks.append(mark)
                 continue
             if fresh and not since_heading:
@@ -41,7 +47,7 @@ def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
             for item, draft in covered:
                 draft.marks.append(mark)
                 draft.inherited = (n > 0 and entries[n - 1].item != item) or draft.entry.end + 2 < mark.start
-            pending = [p for p in pending if p not in covered] if mark.items else []
+            pending = [p for p in pending if p not in covered] if mark.items or mark.inner else []
             last = mark
         elif n in drafts:
             fresh = False
@@ -62,6 +68,8 @@ def _reach(
     since_heading: list[tuple[int, Draft]],
     everything: list[tuple[int, Draft]],
 ) -> list[tuple[int, Draft]]:
+    if mark.inner:
+        return since_heading[-1:]
     if mark.items < 0:
         # 以上各项: every task since the list began, across the headings of its items, that has no mark of its own.
         parent = entry.section[:-1]

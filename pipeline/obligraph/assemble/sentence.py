@@ -15,7 +15,7 @@ _LEAD = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """[start, end) of the folded text, without its number and its marks; clauses are cut at , ; : outside brackets, quotation marks
     and book-title marks. `cues` are the modal cues outside quotation marks and brackets; `names` the organisation mentions."""

@@ -78,7 +78,7 @@ class OrganisationRecogniser:
                 found = links[pattern]
                 if mentions and begin + at < mentions[-1].span.end:
                     continue  # Inside the bracket that the name before took in.
-                if at != last or (found.each and link is not None and end == at):
+                if at != last or (found.each and link is not None and end == at and link.type == "place" and not piece.startswith("各级", start)):
                     if link is not None:
                         mentions.append(self._mention(text, begin, start, head, end, link))
                     start, link = at, None
