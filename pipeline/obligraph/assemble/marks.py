@@ -76,8 +76,11 @@ class MarkReader:
         inner, stop = start, end
         while stop > inner and folded[stop - 1] in "。;, ":
             stop -= 1
-        if stop > inner and folded[inner] in "([" and folded[stop - 1] in ")]":
-            inner, stop = inner + 1, stop - 1
+        opened, closed = stop > inner and folded[inner] in "([", stop > inner and folded[stop - 1] in ")]"
+        if opened and (closed or folded.count("(", inner, stop) > folded.count(")", inner, stop)):
+            inner += 1
+        if closed and (opened or folded.count(")", inner, stop) > folded.count("(", inner, stop)):
+            stop -= 1
         if stop - inner > 1500 or stop <= inner:
             return None
         return (
@@ -92,7 +95,9 @@ class MarkReader:
         stop = end
         while stop > start and folded[stop - 1] in "。;, ":
             stop -= 1
-        if not 5 <= stop - start <= 300 or not _ENDS.search(folded[max(start, stop - 6) : stop]) or folded[stop - 1] in ")]":
+        if folded[stop - 1 : stop] in (")", "]") and folded.find("(", start, stop) < 0:
+            stop -= 1  # The opening bracket was lost.
+        if not 5 <= stop - start <= 300 or not _ENDS.search(folded[max(start, stop - 6) : stop]):
             return None
         at = start
         for clause in re.split("[,;]", folded[start:stop]):

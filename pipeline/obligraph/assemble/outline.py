@@ -110,9 +110,9 @@ def _opens_paragraph(folded: str, flat: Sequence[Entry], n: int) -> bool:
 
 
 def _parallel(plain: str) -> bool:
-    """Two or three short clauses side by side: 统筹规划,协同推进."""
+    """Two to four short clauses of one length side by side: 统筹规划,协同推进."""
     parts = plain.split(",")
-    return 2 <= len(parts) <= 4 and all(3 <= len(part) <= 9 for part in parts) and not _BOUND.search(plain)
+    return 2 <= len(parts) <= 4 and len({len(part) for part in parts}) == 1 and 3 <= len(parts[0]) <= 6
 
 
 def _runs_in(folded: str, entry: Entry) -> bool:

@@ -30,6 +30,9 @@ def peel(folded: str, piece: Piece, marks: MarkReader, first_leads: bool) -> Ite
     while body < end and folded[body] in "([" and not piece.scheme:
         close = closed.get(body - base)
         if close is None:
+            if mark := marks.read(folded, body, end, first_leads=first_leads):
+                yield Entry(EntryKind.MARK, start, body, end, "", opens, piece.closes, piece.block, mark)
+                return  # The closing bracket was lost.
             break
         stop = base + close + 1
         score = _SCORE.match(folded, body, end)

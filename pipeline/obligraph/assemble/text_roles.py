@@ -67,6 +67,8 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
             if names:
                 lead += names
                 rules.append("roles.led-by")
+                if then := _THEN.match(folded, led.end(), sentence.end):
+                    support += [n for n in split_names(folded, then.start("names"), then.end("names")) if n.looks]
     for start, end in sentence.clauses:
         begin = skip_connector(folded, start, end)
         piece = folded[begin:end]
