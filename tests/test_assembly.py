@@ -11,11 +11,15 @@ is false. `known` marks a case that the program gets wrong, with the reason; it 
 
 from __future__ import annotations
 
+import time
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from obligraph.model import Deadline, Extraction, Obligation, Standard
 from obligraph.readers import read_bytes
@@ -31,6 +35,29 @@ FRAME = """云溪市人民政府办公室关于做好2026年有关工作的通�
 LISTS = ("actors", "lead", "support", "deadlines", "standards")
 KEYS = {"quote", "kind", "strength", "section", *LISTS}
 EXTRACTOR = Extractor()
+WORDS = """
+一、 （一） 1. 2. 一是 —— 附件 。 ； ， 、 ： （ ） 〔 《 》 “ ” 的 由 要 应当 不得 可以 鼓励 各县（区） 市民政局
+企业 等部门 建立台账 完善机制 牵头 负责 配合 会同 责任单位： 牵头单位： 完成时限： 以上两项 2026年 10月底前
+每季度 不少于2名 80%以上 主要目标 现将方案印发给你们
+"""
+FRAGMENTS = [*WORDS.split(), " ", "　　", "\t", "\n", "\n", "\n", "第一条 ", "序号\t工作任务\t责任单位\n"]
+HOSTILE = {
+    "marks on one line": "（市民政局牵头）" * 3000,
+    "brackets that never close": "建立台账" + "（" * 20000,
+    "one list of names": "市民政局、" * 5000 + "要建立台账。",
+    "subjects without end": "市民政局要建立，" * 3000,
+    "由 without end": "由市民政局" * 5000,
+    "的 without end": "市民政局的" * 5000 + "要建立。",
+    "labels without end": "责任单位：市民政局；" * 2500,
+    "labels without names": "责任单位：" * 5000,
+    "pivots without end": "鼓励企业" * 6000,
+    "partners without end": "市民政局会同市财政局" * 2500,
+    "leaders without end": "市民政局牵头，" * 3500,
+    "items without end": "1.建立；" * 5000,
+    "one modal": "要" * 25000,
+    "one bracket a line": "（市民政局牵头）\n" * 3000,
+    "rows without end": "建立\t市民政局\n" * 3000,
+}
 
 Compact = dict[str, Any]
 
@@ -87,7 +114,7 @@ def agrees(expected: str, got: str) -> bool:
 
 def settled(expected: list[str], got: list[str]) -> list[str]:
     """`expected` in the terms of `got`: the alternative that was chosen, and optional entries only where they stand."""
-    out = []
+    out: list[str] = []
     for entry in expected:
         here = got[len(out)] if len(out) < len(got) else None
         plain = entry.removeprefix("?")
@@ -152,3 +179,26 @@ def test_does_every_span_point_to_its_words(case: dict[str, Any]) -> None:
         assert all(limit.span.of(text) == limit.quote for limit in o.deadlines)
         assert all(measure.span.of(text) == measure.quote for measure in o.standards)
     assert len({o.id for o in extraction.obligations}) == len(extraction.obligations)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join))
+def test_does_any_text_give_obligations_inside_it(text: str) -> None:
+    """Do the obligations of texts thrown together from the marks of the trade ascend, never overlap and lie in the
+    text, and does a second run give the same?"""
+    extraction = extract({"text": text, "frame": False}) if text.strip() else extract({"text": text})
+    whole = extraction.document.text
+    spans = [o.span for o in extraction.obligations]
+    assert all(0 <= s.start < s.end <= len(whole) for s in spans)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert all(o.quote == o.span.of(whole) for o in extraction.obligations)
+    again = extract({"text": text, "frame": False}) if text.strip() else extract({"text": text})
+    assert again.obligations == extraction.obligations
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_does_a_hostile_text_take_linear_time(text: str) -> None:
+    """Does a text of 15,000 to 30,000 characters that repeats one phrase take no longer than a moment?"""
+    begun = time.perf_counter()
+    extract({"text": text})
+    assert time.perf_counter() - begun < 2.5

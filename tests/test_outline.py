@@ -37,7 +37,7 @@ TEXTS = st.text(LETTERS, max_size=200)
 
 
 def cut(text: str) -> list[Piece]:
-    return list(pieces(fold(text), [(0, len(text), 0)]))
+    return list(pieces(text, fold(text), [(0, len(text), 0)]))
 
 
 def test_are_there_enough_cases() -> None:
@@ -72,7 +72,7 @@ def test_is_a_line_cut_into_its_pieces(expected: str) -> None:
 def test_does_a_piece_know_its_place() -> None:
     """Do opens and closes say which pieces start and end a line, and block where they stand?"""
     text = "健全机制。完善制度。\n一、加强监督"
-    found = list(pieces(fold(text), [(0, 10, 3), (11, len(text), 4)]))
+    found = list(pieces(text, fold(text), [(0, 10, 3), (11, len(text), 4)]))
     assert [(p.opens, p.closes, p.block, p.scheme) for p in found] == [
         (True, False, 3, ""),
         (False, True, 3, ""),
@@ -83,7 +83,7 @@ def test_does_a_piece_know_its_place() -> None:
 def test_is_only_the_given_range_read() -> None:
     """Does nothing outside the given ranges become a piece?"""
     text = "标题\n健全机制。\n署名"
-    assert [text[p.start : p.end] for p in pieces(text, [(3, 8, 0)])] == ["健全机制。"]
+    assert [text[p.start : p.end] for p in pieces(text, fold(text), [(3, 8, 0)])] == ["健全机制。"]
 
 
 @given(TEXTS)
