@@ -95,7 +95,7 @@ class MarkReader:
         stop = end
         while stop > start and folded[stop - 1] in "。;, ":
             stop -= 1
-        if folded[stop - 1 : stop] in (")", "]") and folded.find("(", start, stop) < 0:
+        if folded[stop - 1 : stop] in (")", "]") and folded[start] not in "([" and folded.find("(", start, stop) < 0:
             stop -= 1  # The opening bracket was lost.
         if not 5 <= stop - start <= 300 or not _ENDS.search(folded[max(start, stop - 6) : stop]):
             return None
