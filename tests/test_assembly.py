@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from obligraph.model import Deadline, Extraction, Obligation, Standard
+from obligraph.model import Deadline, Extraction, Level, Obligation, Standard
 from obligraph.readers import read_bytes
 from obligraph.run import Extractor
 
@@ -179,6 +179,98 @@ def test_does_every_span_point_to_its_words(case: dict[str, Any]) -> None:
         assert all(limit.span.of(text) == limit.quote for limit in o.deadlines)
         assert all(measure.span.of(text) == measure.quote for measure in o.standards)
     assert len({o.id for o in extraction.obligations}) == len(extraction.obligations)
+
+
+def first(text: str) -> Obligation:
+    """The first obligation of a framed text."""
+    return extract({"text": text}).obligations[0]
+
+
+def codes(o: Obligation) -> dict[str, str]:
+    """Why cells are empty or came from elsewhere, by cell."""
+    return {r.cell: r.code for r in o.reasons if r.code}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "健全转诊制度。",
+            {"lead": "no-owner-stated", "deadlines": "no-deadline-stated", "standards": "no-standard-stated"},
+        ),
+        ("市教育局要建立退出机制。", {"lead": "only-actor-stated"}),
+        ("配齐专职工作者。健全岗位培训制度。（市民政局负责）", {"lead": "owner-inherited"}),
+        ("届时完成验收。", {"deadlines": "not-resolved"}),
+        ("10月底前完成整改，每镇不少于2处。（市民政局负责）", {}),
+    ],
+    ids=[
+        "nothing stated",
+        "only an actor",
+        "owner from a mark further on",
+        "a time without a date",
+        "everything stated",
+    ],
+)
+def test_does_an_empty_cell_say_why(text: str, expected: dict[str, str]) -> None:
+    """Does a cell that is empty, or filled from elsewhere, carry the code of its reason, and a filled one none?"""
+    found = codes(first(text))
+    assert found.items() >= expected.items()
+    assert expected or not found
+
+
+def test_is_a_party_resolved_against_the_document() -> None:
+    """Does a name get its full form, line, level and place from the document, and a renamed office its successor?"""
+    (party,) = first("市国土资源局负责确权登记。").actors
+    assert (party.name, party.canonical, party.successor) == ("市国土资源局", "云溪市国土资源局", "云溪市自然资源局")
+    assert (party.system, party.level, party.jurisdiction) == ("natural-resources", Level.CITY, "云溪市")
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "thing"),
+    [
+        ("健全转诊制度。", "健全", "转诊制度"),
+        ("市教育局要建立退出机制。", "建立", "退出机制"),
+        ("各县（区）应于10月底前完成验收。", "完成", "验收"),
+        ("不得占用消防通道。", "占用", "消防通道"),
+        ("一是规范收费行为。", "规范", "收费行为"),
+        pytest.param(
+            "用水户逾期未缴费的，供水单位应当书面催缴。",
+            "催缴",
+            "",
+            marks=pytest.mark.xfail(reason="the verb of a condition is taken for the action", strict=True),
+        ),
+    ],
+)
+def test_are_action_and_object_those_of_the_main_predicate(text: str, action: str, thing: str) -> None:
+    """Is the main verb the action, and what follows it in its clause the object?"""
+    o = first(text)
+    assert (o.action, o.object) == (action, thing)
+
+
+def test_is_the_condition_of_a_task_kept() -> None:
+    """Does a task under a condition carry it, and another task none?"""
+    assert first("用水户逾期未缴费的，供水单位应当书面催缴。").condition == "用水户逾期未缴费的"
+    assert first("供水单位应当书面催缴欠费。").condition is None
+
+
+def test_does_an_id_stay_when_the_text_around_it_changes() -> None:
+    """Is the part of an id that names the task the same after another paragraph came before it, and different for the
+    same words under another heading or said twice?"""
+    alone = first("一、重点任务\n健全转诊制度，完善服务网络。")
+    later = extract({"text": "一、重点任务\n规范收费行为，公开价目。\n健全转诊制度，完善服务网络。"}).obligations[1]
+    elsewhere = first("一、工作措施\n健全转诊制度，完善服务网络。")
+    assert alone.quote == later.quote == elsewhere.quote
+    assert alone.id.split("-", 1)[1] == later.id.split("-", 1)[1] != elsewhere.id.split("-", 1)[1]
+    twice = extract({"text": "健全转诊制度，完善服务网络。\n健全转诊制度，完善服务网络。"}).obligations
+    assert len({o.id for o in twice}) == 2
+
+
+def test_does_a_document_without_a_task_say_so() -> None:
+    """Is a text in which no task was found a problem of its own, and never silence?"""
+    extraction = extract({"text": "近年来，全市农村公路建设取得明显成效。"})
+    assert extraction.obligations == ()
+    assert [p.code for p in extraction.problems] == ["no-task"]
+    assert [p.code for p in extract({"text": "健全转诊制度。"}).problems] == []
 
 
 @settings(max_examples=80, deadline=None)
