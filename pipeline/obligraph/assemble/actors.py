@@ -99,9 +99,9 @@ class ActorFinder:
             at += 2
         if at >= end:
             return
-        group, stop = self.phrases.group(sentence, tags, at, end)
-        if end - at <= _SLOGAN:
+        if end - at <= _SLOGAN or not self.phrases.may_open(sentence, tags, at, end):
             return
+        group, stop = self.phrases.group(sentence, tags, at, end)
         if group:
             group, stop = self.phrases.grown(
                 sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end)
@@ -170,6 +170,8 @@ class ActorFinder:
     def _by(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
         """由A审核: the one who acts stands after 由, unless the clause is only a modifier (对由A实施的事项)."""
         folded = sentence.folded
+        if folded.find("由", start, end) < 0:
+            return
         for match in _BY.finditer(folded, start, end):
             opening = folded[start : match.start()].strip()
             if opening.startswith(("对", "除", "凡", "将", "把", "原")) or opening.endswith(

@@ -90,14 +90,14 @@ class Assembler:
         first = next(
             (n for n, e in enumerate(items) if e.kind is EntryKind.HEADING and e.scheme in ("one", "chapter", "two")), 0
         )
-        says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...]]] = {}
+        says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...], bool]] = {}
         for n, entry in enumerate(items):
             if entry.kind is not EntryKind.SENTENCE:
                 continue
             if entry.section not in says:
                 headings = tuple(folded[a:b] for a, b in entry.section)
-                says[entry.section] = (self._judge.section_says(headings), headings)
-            rules, headings = says[entry.section]
+                says[entry.section] = (self._judge.section_says(headings), headings, self._judge.section_is_target(headings))
+            rules, headings, target = says[entry.section]
             sentence = build_sentence(
                 folded,
                 entry.body,
@@ -116,11 +116,11 @@ class Assembler:
                 item=bool(entry.scheme),
                 has_actor=bool(actors),
                 preamble=n < first,
-                target=self._judge.section_is_target(headings),
+                target=target,
             )
             if not verdict.task:
                 continue
-            kind = kind_of(sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=self._judge.section_is_target(headings))
+            kind = kind_of(sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=target)
             if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)

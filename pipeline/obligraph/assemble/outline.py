@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
 
 from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.assemble.marks import MarkReader
@@ -29,8 +28,8 @@ def entries(
     no headings."""
     flat = [entry for piece in pieces for entry in peel(folded, piece, marks, first_leads)]
     short = _short_schemes(folded, flat)
-    out: list[Entry] = []
     stack: list[tuple[str, tuple[int, int]]] = []
+    section: tuple[tuple[int, int], ...] = ()
     item = 0
     bare: set[str] = set()
     for n, entry in enumerate(flat):
@@ -51,10 +50,10 @@ def entries(
                 stack.clear()
             item += 1
             stack.append((scheme, (entry.start, entry.end)))
-            out.append(replace(entry, kind=EntryKind.HEADING, item=item, section=tuple(span for _, span in stack)))
-            continue
-        out.append(replace(entry, item=item, section=tuple(span for _, span in stack)))
-    return out
+            entry.kind = EntryKind.HEADING
+            section = tuple(span for _, span in stack)
+        entry.item, entry.section = item, section
+    return flat
 
 
 _ORDER = ("part", "chapter", "division", "article", "one", "two", "dotted", "three", "four", "five", "six", "seven")
