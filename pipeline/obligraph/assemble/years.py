@@ -9,6 +9,8 @@ from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.resolve.dates import context_year
 
 _HINT = re.compile(r"20\d\d")
+# Characters before a date in which its year is looked for: a whole document on one line must not be read again for each.
+_REACH = 3000
 
 
 class YearContext:
@@ -33,6 +35,7 @@ class YearContext:
         return year
 
     def _year(self, start: int, end: int) -> int | None:
+        start = max(start, end - _REACH)
         return context_year(self._text, start, end) if _HINT.search(self._text, start, end) else None
 
     def _of_section(self, entry: Entry) -> int | None:
