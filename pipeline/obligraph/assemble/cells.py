@@ -132,7 +132,8 @@ class Cells:
         out: dict[Span, Deadline] = {}
         for mention in mentions:
             if mention.span not in out:
-                deadline = resolve(mention, document.text, year=year(mention.span.start), document_date=known)
+                given = year(mention.span.start) if _lacks_year(mention) else None
+                deadline = resolve(mention, document.text, year=given, document_date=known)
                 out[mention.span] = deadline
                 code = "not-resolved" if deadline.type == "by" and deadline.end is None else ""
                 reasons.append(Reason("deadlines", mention.rule, deadline.quote, mention.span, code))
@@ -198,6 +199,10 @@ def _title_date(title: str | None) -> str | None:
 
 def _words(text: str, cue: Mention | None) -> tuple[str, Span | None]:
     return ("", None) if cue is None else (cue.span.of(text), cue.span)
+
+
+def _lacks_year(mention: Mention) -> bool:
+    return any(date is not None and date.year is None for date in (mention.value.start, mention.value.end))
 
 
 def _is_limit(mention: Mention, *, in_text: bool) -> bool:
