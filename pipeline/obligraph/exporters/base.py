@@ -53,10 +53,12 @@ class Exports:
             raise
 
     def add(self, extraction: Extraction) -> None:
+        """Pass one document's results to every exporter. What one of them raises goes up at once."""
         for exporter in self._open:
             exporter.add(extraction)
 
     def problem(self, problem: Problem) -> None:
+        """Pass the problem of a source that gave no document to every exporter."""
         for exporter in self._open:
             exporter.problem(problem)
 
@@ -70,6 +72,7 @@ class Exports:
             self.abort()
 
     def abort(self) -> None:
+        """Undo whatever has not been closed; calling it again does nothing."""
         while self._open:
             self._open.pop(0).abort()
 

@@ -73,6 +73,7 @@ class Row:
     notes: frozenset[int]
 
     def text(self, column: int) -> str:
+        """The words of a column by its number in COLUMNS, 1 to 11; 序号 (0) has none, each sheet counts by itself."""
         return self.cells[column - 1]
 
 

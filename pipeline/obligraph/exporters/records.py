@@ -32,10 +32,12 @@ def number(value: Decimal | str | None) -> int | float | str | None:
 
 
 def span(value: Span | None) -> list[int] | None:
+    """[start, end], half-open, in code points of the document's text; None stays None."""
     return None if value is None else [value.start, value.end]
 
 
 def obligation(task: Obligation) -> dict[str, Any]:
+    """A line of obligations.jsonl: enumerations as their values, what is missing as None or []."""
     return {
         "id": task.id,
         "source": task.source,
@@ -60,6 +62,7 @@ def obligation(task: Obligation) -> dict[str, Any]:
 
 
 def party(value: Party) -> dict[str, Any]:
+    """One of `actors`, `lead` and `support`."""
     return {
         "name": value.name,
         "span": span(value.span),
@@ -72,6 +75,7 @@ def party(value: Party) -> dict[str, Any]:
 
 
 def deadline(value: Deadline) -> dict[str, Any]:
+    """One of `deadlines`; `every` and `duration` in ISO 8601, working days as P15BD."""
     return {
         "quote": value.quote,
         "span": span(value.span),
@@ -85,6 +89,7 @@ def deadline(value: Deadline) -> dict[str, Any]:
 
 
 def standard(value: Standard) -> dict[str, Any]:
+    """One of `standards`; `value` and `upper` as `number` gives them, 万 and 亿 multiplied out."""
     return {
         "quote": value.quote,
         "span": span(value.span),
@@ -98,10 +103,12 @@ def standard(value: Standard) -> dict[str, Any]:
 
 
 def reference(value: Reference) -> dict[str, Any]:
+    """One of `references`, of a task or of a document."""
     return {"title": value.title, "number": value.number, "relation": value.relation, "span": span(value.span)}
 
 
 def reason(value: Reason) -> dict[str, Any]:
+    """One of `reasons`; `rule` joins the names of several rules by +, and is empty where no rule found anything."""
     return {
         "cell": value.cell,
         "code": value.code,
@@ -112,6 +119,7 @@ def reason(value: Reason) -> dict[str, Any]:
 
 
 def document(doc: Document) -> dict[str, Any]:
+    """A line of documents.jsonl: the document without its text, whose file `text_file` names."""
     return {
         "source": doc.source,
         "id": doc.id,
@@ -134,4 +142,5 @@ def document(doc: Document) -> dict[str, Any]:
 
 
 def problem(value: Problem) -> dict[str, Any]:
+    """A line of problems.jsonl; `span` is None where the whole source is meant."""
     return {"source": value.source, "span": span(value.span), "code": value.code, "message": value.message}

@@ -45,6 +45,7 @@ GREY = "#8C8C8C"
 
 
 def size_of(column: int) -> float:
+    """The size of the text in a column of the matrix, in points."""
     return SMALL if column in _SMALL_COLUMNS else BODY
 
 
@@ -56,6 +57,7 @@ def lines_of(text: str, width: float, size: float) -> int:
 
 
 def height_of(lines: int, size: float) -> float:
+    """The height in points of a row of so many lines, each of `size` points."""
     return lines * size * _LINE + _PADDING
 
 
@@ -112,11 +114,13 @@ class Styles:
         return self._boxed(properties)
 
     def title(self) -> Any:
+        """The title over a sheet, in the merged cells of its first row."""
         return self._make(
             {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
         )
 
     def remark(self) -> Any:
+        """The small grey line below the title."""
         return self._make(
             {
                 "font_name": BODY_FONT,
@@ -132,13 +136,16 @@ class Styles:
         return self._make({"font_name": HEADER_FONT, "font_size": 14, "valign": "vcenter"})
 
     def header(self) -> Any:
+        """The head of a column."""
         return self._boxed({"font_name": HEADER_FONT, "font_size": BODY, "align": "center", "bg_color": "#E7ECF3"})
 
     def plain(self, *, centred: bool = False, bold: bool = False, guard: bool = False) -> Any:
+        """A cell of the summary; `guard` as in `cell`."""
         properties: dict[str, object] = {"font_size": BODY, "align": "center" if centred else "left", "bold": bold}
         return self._boxed({**properties, "quote_prefix": True} if guard else properties)
 
     def link(self, *, boxed: bool = True) -> Any:
+        """A cell that leads to another sheet; `boxed`: it stands in a table."""
         properties: dict[str, object] = {"font_size": BODY, "align": "left", "font_color": "#1F4E9E", "underline": 1}
         return self._boxed(properties) if boxed else self._make({"font_name": BODY_FONT, **properties})
 

@@ -43,6 +43,7 @@ class DocumentCount:
     kinds: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
 
     def count(self, task: Obligation) -> None:
+        """Add one task of the document."""
         self.tasks += 1
         self.lead += bool(task.lead)
         self.deadline += bool(task.deadlines)
@@ -50,6 +51,7 @@ class DocumentCount:
         self.kinds[task.kind] += 1
 
     def figures(self) -> list[int]:
+        """Numbers of tasks, in the order of the columns: all, with a lead, a time limit, a standard, then each kind."""
         return [self.tasks, self.lead, self.deadline, self.standard, *(self.kinds[kind] for kind in cells.KINDS)]
 
 
@@ -65,6 +67,7 @@ class DepartmentCount:
     acts: int = 0
 
     def figures(self) -> list[int]:
+        """Numbers of tasks, in the order of the columns: all, led, supported, acted in."""
         return [self.tasks, self.lead, self.support, self.acts]
 
 
@@ -78,6 +81,7 @@ class Summary:
         set_up_page(sheet)
 
     def title(self, text: str, remarks: Sequence[str]) -> None:
+        """The title, and below it a line for each remark; comes before the tables."""
         self._sheet.set_row(0, 36)
         self._sheet.merge_range(0, 0, 0, _COLUMNS - 1, "", self._styles.title())
         write_text(self._sheet, 0, 0, text, self._styles.title())

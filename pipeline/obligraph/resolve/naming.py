@@ -50,6 +50,7 @@ class Head:
 
     @property
     def bare(self) -> bool:
+        """Does nothing stand before the name: no place, no word of a level, no group?"""
         return not (self.place or self.word or self.short or self.group)
 
 

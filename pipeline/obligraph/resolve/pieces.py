@@ -46,6 +46,7 @@ class Piece:
 
     @property
     def span(self) -> Span:
+        """Where it stands: [start, end) in code points of the text."""
         return Span(self.start, self.end)
 
 
