@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +73,24 @@ def public(path: Path) -> Iterator[Named]:
         for inner in node.body if isinstance(node, ast.ClassDef) else ():
             if isinstance(inner, Named) and not inner.name.startswith("_") and inner.name not in PROTOCOL:
                 yield inner
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Does the code import just those packages that pyproject.toml names as dependencies?"""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    optional = project["optional-dependencies"]["pandas"]
+    declared = {re.split(r"[<>=~!\[; ]", one)[0].replace("-", "_") for one in (*project["dependencies"], *optional)}
+    imported = {name for path in CODE for name in packages(path)}
+    assert imported - sys.stdlib_module_names - {"obligraph"} == declared
+
+
+def packages(path: Path) -> Iterator[str]:
+    """The packages that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
 
 
 @pytest.mark.parametrize("path", [path for path in TESTS if path.name.startswith("test_")], ids=name)

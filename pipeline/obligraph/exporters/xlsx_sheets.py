@@ -33,8 +33,8 @@ class SheetNames:
         self._taken = {"history"}
 
     def take(self, wanted: str) -> str:
-        """The name for a sheet that should be called `wanted`, no other sheet's from now on: without what Excel forbids,
-        cut to length, and numbered, 甲(2), where the name is taken."""
+        """The name for a sheet that should be called `wanted`, no other sheet's from now on: without what Excel
+        forbids, cut to length, and numbered, 甲(2), where the name is taken."""
         base = re.sub(r"\s+", " ", re.sub(r"[\[\]:*?/\\]", " ", one_line(wanted))).strip(" '") or "工作表"
         name, again = _cut(base, _NAME_LENGTH), 1
         while name.casefold() in self._taken:
