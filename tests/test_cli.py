@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +16,8 @@ import pytest
 
 from needs import ROOT
 from obligraph import __version__
-from obligraph.cli import GROUPS, VERBS, Bar, language_of, main
+from obligraph.cli import GROUPS, VERBS, Bar, language_of, main, parser
+from obligraph.readers import expand
 from obligraph.text.terminal import shortened, shown
 
 SCORED = ROOT / "tests" / "cases" / "score"
@@ -56,6 +60,20 @@ def test_has_every_verb_help_with_an_example(verb: str, capsys: pytest.CaptureFi
     assert VERBS[verb].help in told
     assert VERBS[verb].chinese in told
     assert "--lang" in told
+
+
+def test_do_the_examples_work_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does every example parse, and do those with our sample documents read each of them, and none twice?"""
+    monkeypatch.chdir(ROOT)
+    examples = [verb.example for verb in VERBS.values()]
+    examples += re.findall(r"^  (obligraph .+)$", parser().epilog or "", re.MULTILINE)
+    sources = [parser().parse_args(shlex.split(example)[1:]) for example in examples]
+    samples = [args.sources for args in sources if any("corpora" in one for one in getattr(args, "sources", ()))]
+    assert len(samples) == 2
+    for given in samples:
+        inputs, unusable = expand(given)
+        assert not unusable
+        assert [one.path.stem for one in inputs] == sorted(path.stem for path in (ROOT / "corpora").glob("*.txt"))
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
@@ -161,6 +179,70 @@ def test_is_what_cannot_work_told_before_the_work(
     assert message in told.err
     assert len(told.err.splitlines()) == 1
     assert notice.read_text("utf-8") == NOTICE
+
+
+@pytest.mark.parametrize("name", ["matrix.csv", "matrix.xlsx", "graph.json", "manifest.json", "texts"])
+def test_is_a_result_that_cannot_be_written_told(
+    name: str, notice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Is the exit status 2, with one line that names the file, when something of its name is in the way?"""
+    out = tmp_path / "out"
+    out.mkdir()
+    if name == "texts":
+        (out / name).write_text("", "utf-8")
+    else:
+        (out / name).mkdir()
+    assert status("extract", notice, "-o", out) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"obligraph: {out / name}: ")
+    assert len(told.err.splitlines()) == 1
+    assert not [path.name for path in out.iterdir() if path.name.startswith(".")]
+
+
+def test_does_a_full_disk_end_a_run_in_one_line(
+    notice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is the exit status 2 without a traceback, and are the results those of the run before?"""
+    out = tmp_path / "out"
+    assert status("extract", notice, "-o", out, "--quiet") == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+
+    def full(file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert status("extract", notice, "-o", out) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert re.fullmatch(r"obligraph: .+\.jsonl: cannot be written \(.+\n", told.err)
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == before
+
+
+def test_is_any_file_that_cannot_be_used_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Does a verb that meets an error of the system end with status 2 and one line, whatever the verb foresaw?"""
+
+    def fails(args: object, language: str) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", "somewhere.toml")
+
+    monkeypatch.setitem(VERBS, "lexicon check", VERBS["lexicon check"]._replace(run=fails))
+    assert status("lexicon", "check") == 2
+    assert capsys.readouterr() == ("", "obligraph: somewhere.toml: Permission denied (无法读写)\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_is_a_full_standard_output_told() -> None:
+    """Does a summary that nobody can take end with status 2 and one line, also when Python cleans up?"""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "obligraph", "score", str(SCORED / "gold"), str(SCORED / "perfect")],
+            stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("obligraph: output: ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_explain_tells_the_derivation(notice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

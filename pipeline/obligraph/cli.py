@@ -2,7 +2,8 @@
 
 A verb's machinery is imported when the verb runs, so that `--help` and `score` start without the language layer. Exit
 status: 0 all went well; 1 some inputs failed, a figure is under its floor, or a lexicon rule does not hold; 2 wrong
-usage.
+usage, or something that the work needs cannot be read or written. What goes wrong is told in one line, without a
+traceback; only a defect of ours shows one.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Verb(NamedTuple):
 
 
 class UsageError(Exception):
-    """Wrong usage: the message is printed, the exit status is 2."""
+    """What cannot work, wrong usage above all: the message is printed, the exit status is 2."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,9 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of a pipe (head) has left: nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:
+        # A verb tells what concerns its results; left are a file that it needs, and our own output (a full disk).
+        if error.filename is None:
+            _drop_output()
+        print(f"obligraph: {error.filename or 'output'}: {error.strerror or error} (无法读写)", file=sys.stderr)
+        return 2
     return status
+
+
+def _drop_output() -> None:
+    """Let what is still unwritten go nowhere: at its end, Python would try to write it again, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def language_of(environment: Mapping[str, str]) -> str:
@@ -75,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=form,
         description="From Chinese policy documents to obligations, a task matrix and a graph.\n"
         "从公文到任务、任务分工表和任务关系图。",
-        epilog="example:\n  obligraph extract corpora -o outputs\n\n"
+        epilog="example:\n  obligraph extract corpora/*.txt -o outputs\n\n"
         "`obligraph VERB --help` explains a verb. Nothing is sent anywhere.",
     )
     top.add_argument("--version", action="version", version=f"obligraph {__version__}")
@@ -340,7 +352,7 @@ VERBS: dict[str, Verb] = {
     "extract": Verb(
         "extract the tasks of documents and write them as tables, records and a graph",
         "从文件中抽取任务，写成任务分工表、明细和关系图",
-        "obligraph extract corpora notices/*.html -o outputs",
+        "obligraph extract corpora/*.txt -o outputs",
         _extract_arguments,
         _extract,
     ),
