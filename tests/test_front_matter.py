@@ -12,15 +12,15 @@ import pytest
 
 from obligraph.lexicon import load
 from obligraph.lexicon.front_matter import FrontMatterTable
-from obligraph.model import Block, BlockKind, FrontMatter, Reading, Span
+from obligraph.model import Block, BlockKind, FrontMatter, Level, Reading, Span
 from obligraph.resolve.front_matter import read_front_matter
 from obligraph.resolve.levels import Levels
 from obligraph.resolve.wording import Wording, iso_date, restored_date
 from obligraph.text.folding import fold
 
-CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases" / "front_matter.toml").read_text("utf-8"))[
-    "case"
-]
+FILE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "front_matter.toml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = FILE["case"]
+ISSUERS = [name.split("=", 1) for table in FILE["issuer"] for name in table["names"]]
 LEXICON = load()
 TABLE = LEXICON.table("front_matter", FrontMatterTable)
 
@@ -51,6 +51,7 @@ def test_are_there_enough_cases_and_is_each_named_once() -> None:
     """Does the table hold what it should, each case once?"""
     assert len(CASES) >= 40
     assert len({case["id"] for case in CASES}) == len(CASES)
+    assert len(ISSUERS) >= 30
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -190,6 +191,20 @@ def test_which_level_and_place_has_an_issuer(name: str, level: str, place: str) 
     """Does an issuer's name tell its level and its place?"""
     found, where = Levels(LEXICON).of_issuer(name)
     assert (found, where.name) == (level, place)
+
+
+@pytest.mark.parametrize(("name", "expected"), ISSUERS, ids=[name for name, _ in ISSUERS])
+def test_where_does_an_issuer_stand(name: str, expected: str) -> None:
+    """Are the level and the chain of places of an issuer those of the table?"""
+    level, place = Levels(LEXICON).of_issuer(fold(name))
+    assert f"{place.name}|{level.value}" == expected
+
+
+def test_do_addressees_tell_a_city_of_prefecture_rank() -> None:
+    """Is a city that addresses its counties a prefecture, and one that addresses its towns not?"""
+    levels, issuers = Levels(LEXICON), ["云溪市人民政府"]
+    assert levels.of_document(issuers, "", "", ["各县(市、区)人民政府"], "") == (Level.CITY, "云溪市")
+    assert levels.of_document(issuers, "", "", ["各乡镇人民政府"], "") == (Level.COUNTY, "云溪市")
 
 
 @pytest.mark.parametrize(

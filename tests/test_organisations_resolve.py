@@ -25,7 +25,6 @@ SYSTEMS = load().table("systems", Systems)
 DIVISIONS = load().table("divisions", Divisions)
 KNOWN = Organisations(load())
 PARTIES = [(case, *name.split("=", 1)) for case in TABLE["party"] for name in case["names"]]
-ISSUERS = [name.split("=", 1) for case in TABLE["issuer"] for name in case["names"]]
 YES = [(system.id, example) for system in SYSTEMS.system for example in system.yes]
 NO = [(system.id, example) for system in SYSTEMS.system for example in system.no]
 
@@ -44,7 +43,6 @@ def test_are_there_enough_cases() -> None:
     """Does the table hold names that resolve and names that do not?"""
     assert len(PARTIES) >= 120
     assert sum(expected.startswith("-") for _, _, expected in PARTIES) >= 20
-    assert len(ISSUERS) >= 25
 
 
 @pytest.mark.parametrize(
@@ -61,19 +59,6 @@ def test_who_is_meant(case: dict[str, str], name: str, expected: str) -> None:
     )
     assert shown(found) == expected
     assert found.name == name
-
-
-@pytest.mark.parametrize(("name", "expected"), ISSUERS, ids=[name for name, _ in ISSUERS])
-def test_where_does_an_issuer_stand(name: str, expected: str) -> None:
-    """Are the chain of places and the level of an issuer those of the table?"""
-    place, level = KNOWN.jurisdiction_of(name)
-    assert f"{place}|{level.value}" == expected
-
-
-def test_do_addressees_tell_a_city_of_prefecture_rank() -> None:
-    """Is a city that addresses its counties a prefecture, and one that addresses its towns not?"""
-    assert KNOWN.jurisdiction_of("云溪市人民政府", ["各县(市、区)人民政府"]) == ("云溪市", Level.CITY)
-    assert KNOWN.jurisdiction_of("云溪市人民政府", ["各乡镇人民政府"]) == ("云溪市", Level.COUNTY)
 
 
 def test_is_a_partys_jurisdiction_the_smallest_known_chain() -> None:
@@ -190,7 +175,6 @@ def test_is_any_text_answered(name: str) -> None:
     found = party(name)
     assert found == party(name)
     assert found.canonical is None or found.level is not None
-    KNOWN.jurisdiction_of(name)
 
 
 @pytest.mark.parametrize(
@@ -200,5 +184,4 @@ def test_are_hostile_names_cheap(name: str) -> None:
     """Is a name made to be slow answered at once?"""
     start = time.perf_counter()
     party(name)
-    KNOWN.jurisdiction_of(name)
     assert time.perf_counter() - start < 0.5

@@ -33,6 +33,8 @@ _BARE = (
 _DISTRICT = re.compile(
     r"([一-龥]{1,4}[区县旗])(?=人民政府|政府|委|关于|印发|20\d\d|[一-龥]{2,14}?(?:局|委|办|室|厅|中心|院|会)|\Z)"
 )
+# A street alone is a common noun; its office is an organ of a township's rank.
+_STREET = re.compile(r"(?![各乡镇])([一-龥]{2,6}街道)(?=办事处|党工委)")
 _NO_PLACE = re.compile(r"[和与及]|关于|印发|制定")
 _NO_NAME = re.compile(r"推进|推动|加强|做好|支持|促进|示范|试点|贫困|重点|开展|建设|^[全我本各]")
 _ENDS = re.compile(r"(?:部|委|局|总局|总署|办公厅|办公室|银行|会)(?=[一-龥])")
@@ -100,6 +102,10 @@ class Levels:
             district = _DISTRICT.match(rest)
             if district and not _NO_PLACE.search(district[1]):
                 chain.append((Level.COUNTY, district[1]))
+                rest = rest[district.end() :]
+        street = _STREET.match(rest)
+        if street and not _NO_PLACE.search(street[1]):
+            chain.append((Level.TOWNSHIP, street[1]))
         return Place(tuple(chain))
 
     def of_document(

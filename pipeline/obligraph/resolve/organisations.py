@@ -2,7 +2,8 @@
 
 市人社局 in a document of 江宁省云溪市 is 云溪市人力资源和社会保障局. What cannot be known stays None: never a wrong
 department. The names come from lexicons/systems.toml (spelled out by `surfaces`, taken apart by `naming`), the places
-from lexicons/divisions.toml (`places`); where a name stands in a text is the recognisers' business.
+from lexicons/divisions.toml (`places`). Where a name stands in a text is the recognisers' business, of which level and
+place a document is that of `levels`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from obligraph.lexicon import Lexicon
 from obligraph.lexicon.divisions import Divisions
 from obligraph.lexicon.systems import Side, Systems
 from obligraph.model import Level, Party, Span
-from obligraph.resolve.naming import PREFIX, STATE, Head, NameReading, Names
+from obligraph.resolve.naming import STATE, Head, NameReading, Names
 from obligraph.resolve.places import RANK, Place, Places
 from obligraph.resolve.surfaces import Form, Surfaces
 from obligraph.text.folding import fold
@@ -25,20 +26,6 @@ from obligraph.text.folding import fold
 # Bare, these are common nouns: 政府, 派出所, 医院, 管委会 without a place name nobody in particular.
 _GENERIC = re.compile(
     r"(?:中心|院|馆|站|所|政府|党委|管委会|公司|银行|社|队|[居村]委会|员会|工委|人大|部门|机关|机构)$"
-)
-# Names that pass for the state itself, not for one of its ministries.
-_SUPREME = frozenset(
-    (
-        "government",
-        "government-office",
-        "party-committee",
-        "party-committee-office",
-        "congress",
-        "political-consultative-conference",
-        "courts",
-        "procuratorates",
-        "discipline",
-    )
 )
 
 
@@ -51,6 +38,12 @@ class _Resolved:
     successor: str | None = None
 
 
+@lru_cache(maxsize=4)
+def organisations_of(lexicon: Lexicon) -> Organisations:
+    """The organisation knowledge of `lexicon`, made once: recognising and resolving share it."""
+    return Organisations(lexicon)
+
+
 class Organisations:
     """The organisation knowledge of a lexicon. All answers are cached: the same name again costs one dict lookup."""
 
@@ -59,7 +52,6 @@ class Organisations:
         self._places = Places(lexicon.table("divisions", Divisions))
         self._names = Names(self._surfaces, self._places)
         self._resolve = lru_cache(maxsize=65536)(self._resolved)
-        self._issuer = lru_cache(maxsize=4096)(self._jurisdiction_of)
         self._document = lru_cache(maxsize=1024)(self._document_place)
 
     def surface_names(self) -> Mapping[str, str]:
@@ -118,13 +110,6 @@ class Organisations:
             successor=found.successor,
             rule=rule,
         )
-
-    def jurisdiction_of(self, name: str, addressees: Sequence[str] = ()) -> tuple[str, Level]:
-        """(chain of places, level) of an issuer: 阳泉市人民政府办公室 → (山西省阳泉市, city).
-
-        A city that the divisions table does not know is of county rank, unless the `addressees` are counties.
-        """
-        return self._issuer(_clean(name), " ".join(addressees))
 
     def _first(self, forms: Sequence[Form]) -> Form:
         return next((form for form in forms if not form.until), forms[0])
@@ -312,41 +297,6 @@ class Organisations:
         if head.side == "government" and not name.startswith(("人民政府", "行政公署")):
             return f"{where}人民政府{name}"
         return where + name
-
-    def _jurisdiction_of(self, name: str, addressees: str) -> tuple[str, Level]:
-        reading = self._names.read(name)
-        if reading and not reading.head.bare and not reading.head.group:
-            level, place = self._where(reading, Level.OTHER, Place())
-            if level is Level.CENTRAL:
-                return "", self._central_level(reading)
-            if place.chain or level:
-                return self._ranked(place, level or place.level, addressees)
-        if reading and reading.head.bare and any(Level.CENTRAL in form.names for form in reading.forms):
-            return "", self._central_level(reading)
-        place, rest = self._places.start(PREFIX.sub("", name))
-        if place.chain and rest:
-            return self._ranked(place, place.level, addressees)
-        if reading and (levels := {own for form in reading.forms for own in form.names}) and len(levels) == 1:
-            return "", levels.pop()
-        name = PREFIX.sub("", name)
-        for end in range(len(name), 2, -1):
-            if any(Level.CENTRAL in form.names for form in self._surfaces.forms.get(name[:end], ())):
-                return "", self._central_level(NameReading(Head(), tuple(self._surfaces.forms[name[:end]])))
-        level = self._places.words.get(name[:1]) if reading is None and len(name) > 2 else None
-        return "", level or Level.OTHER
-
-    def _central_level(self, reading: NameReading) -> Level:
-        supreme = any(form.system.id in _SUPREME for form in reading.forms)
-        return Level.CENTRAL if supreme else Level.MINISTRY
-
-    def _ranked(self, place: Place, level: Level, addressees: str) -> tuple[str, Level]:
-        if not place.chain:
-            return "", level
-        last = place.chain[-1][1]
-        unknown = level is Level.COUNTY and last.endswith("市") and last not in self._places.full
-        if unknown and len(place.chain) == 1 and re.search(r"[县区旗]", addressees):
-            return place.name, Level.CITY
-        return place.name, level
 
 
 @lru_cache(maxsize=65536)
