@@ -9,6 +9,7 @@ mentions of that kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -33,6 +34,7 @@ from obligraph.text.folding import fold
 
 KEY = "obligraph"
 _NO_LIMIT = 2**31 - 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -54,15 +56,16 @@ class DictionaryTokenizer(DummyTokenizer):
 
     def __init__(self, vocab: Vocab, lexicon: Lexicon) -> None:
         self.vocab = vocab
-        self._jieba = rjieba.Jieba()
         self._override = {word: entry.tag for entry in lexicon.table("words", Words).word for word in entry.words}
 
     def __call__(self, text: str) -> Doc:
-        pairs = self._jieba.tag(text)
+        # Halves of surrogate pairs are no characters to jieba, spaCy and the automata.
+        known = _SURROGATE.sub("\ufffd", text)
+        pairs = rjieba.tag(known)  # The instance that the module makes when it is imported: a second costs 0.1 s.
         words = [word for word, _ in pairs]
-        if "".join(words) != text:
+        if "".join(words) != known:
             # A text with characters that the tagger drops still needs exact offsets.
-            pairs, words = [(char, "x") for char in text], list(text)
+            pairs, words = [(char, "x") for char in known], list(known)
         override = self._override
         tags = [override.get(word, tag) for word, tag in pairs]
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
@@ -73,7 +76,7 @@ class DictionaryTokenizer(DummyTokenizer):
         starts = list(accumulate(map(len, words), initial=0))
         del starts[-1]
         by_start = dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True))
-        doc.user_data[KEY] = Analysis(text, fold(text), *by_start)
+        doc.user_data[KEY] = Analysis(text, fold(known), *by_start)
         return doc
 
 
