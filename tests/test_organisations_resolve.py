@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from pathlib import Path
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from obligraph import Extractor
 from obligraph.lexicon.base import LexiconError
 from obligraph.lexicon.divisions import Divisions
 from obligraph.lexicon.loader import load
 from obligraph.lexicon.systems import System, Systems
-from obligraph.model import Level, Party, Span
+from obligraph.model import Block, BlockKind, Level, Party, Reading, Span
 from obligraph.resolve.organisations import Organisations
 from obligraph.resolve.surfaces import Surfaces
 
@@ -24,6 +26,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "cases" / "organisations_resolve.
 SYSTEMS = load().table("systems", Systems)
 DIVISIONS = load().table("divisions", Divisions)
 KNOWN = Organisations(load())
+EXTRACTOR = Extractor()
 PARTIES = [(case, *name.split("=", 1)) for case in TABLE["party"] for name in case["names"]]
 YES = [(system.id, example) for system in SYSTEMS.system for example in system.yes]
 NO = [(system.id, example) for system in SYSTEMS.system for example in system.no]
@@ -167,6 +170,28 @@ def test_can_an_analyst_add_a_department(tmp_path: Path) -> None:
     )
     with pytest.raises(LexiconError, match="1066"):
         load(broken)
+
+
+@pytest.mark.parametrize(
+    ("properties", "signed", "successor"),
+    [
+        ((), "2016年5月9日\n", "云溪市市场监督管理局(2019-03-31)"),
+        ((("发布日期", "2016-05-09"),), "", "云溪市市场监督管理局(2019-03-31)"),
+        ((("发布日期", "2021-05-09"),), "", "云溪市市场监督管理局"),
+        ((("发布日期", "2021-05-09"),), "2016年5月9日\n", "云溪市市场监督管理局(2019-03-31)"),
+    ],
+    ids=["signed before", "published before", "published after", "signed before and published after"],
+)
+def test_does_a_reform_count_from_the_day_of_the_page(
+    properties: tuple[tuple[str, str], ...], signed: str, successor: str
+) -> None:
+    """Does the page's own date tell which reforms were past, where the document is not dated itself?"""
+    title = "江宁省云溪市人民政府办公室关于做好茶叶抽检工作的通知"
+    task = "一、全面抽检\n加强茶叶质量抽检。(市食药监局牵头)\n"
+    text = f"{title}\n各县(市、区)人民政府:\n现就有关事项通知如下:\n{task}江宁省云溪市人民政府办公室\n{signed}"
+    blocks = tuple(Block(Span(*line.span()), BlockKind.PARAGRAPH) for line in re.finditer(r"[^\n]+", text))
+    (task_found,) = EXTRACTOR.extract(Reading("tea.txt", text, blocks, properties)).obligations
+    assert [lead.successor for lead in task_found.lead] == [successor]
 
 
 @given(st.text(alphabet="省市县区各级人民政府委办公室财政民部厅局()、和云溪中国行支 会", max_size=80))

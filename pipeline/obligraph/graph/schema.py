@@ -68,7 +68,7 @@ NODE_ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("title", STRING, ("Document", "Section", "Reference"), "title, or the heading's words"),
     Attribute("number", STRING, ("Document", "Reference"), "发文字号"),
     Attribute("issuers", STRING, ("Document",), "who signs, joined by 、"),
-    Attribute("date", STRING, ("Document",), "成文日期, YYYY-MM-DD"),
+    Attribute("date", STRING, ("Document",), "成文日期, else the page's own date, YYYY-MM-DD"),
     Attribute("published", STRING, ("Document",), "the page's own date, YYYY-MM-DD"),
     Attribute(
         "level", STRING, ("Document", "Organisation"), "central, ministry, province, city, county, township, other"
