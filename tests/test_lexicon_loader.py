@@ -3,8 +3,10 @@ cannot be used is refused by name."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from pydantic import ValidationError
 from obligraph.lexicon import load
 from obligraph.lexicon.base import LexiconError
 from obligraph.lexicon.cues import Cues
+from obligraph.lexicon.files import LexiconFiles
 from obligraph.lexicon.loader import shipped
 from obligraph.lexicon.organisations import Organisations
 from obligraph.lexicon.roles import Roles
@@ -26,6 +29,7 @@ words = ["{word}"]
 yes = ["各单位{word}完成。"]
 no = []
 """
+RULE = '[[rule]]\nid = "x"\nwhere = "head"\npattern = "{}"\nyes = ["a"]\nno = ["b"]\n'
 
 
 def layer(folder: Path, **files: str) -> Path:
@@ -183,7 +187,6 @@ def test_is_a_bad_file_refused_by_name(tmp_path: Path, text: str, expected: str)
     assert expected in message
 
 
-@pytest.mark.xfail(reason="the message gives the entry's position (cue.8.colour), not its id", strict=True)
 @pytest.mark.parametrize(
     "text",
     [
@@ -198,11 +201,62 @@ def test_does_the_refusal_name_the_entry(tmp_path: Path, text: str) -> None:
     assert "my-cue" in refusal(layer(tmp_path, cues=text))
 
 
-@pytest.mark.xfail(reason="a wrong key is reported as cues.toml without the folder", strict=True)
 def test_does_the_refusal_name_the_users_own_file(tmp_path: Path) -> None:
     """Does the message of a wrong key give the path of the user's file, not only the name that ours has too?"""
     folder = layer(tmp_path, cues=CUE.format(id="my-cue", word="甲") + 'colour = "red"\n')
     assert str(folder) in refusal(folder)
+
+
+def test_is_a_misspelled_key_told_with_the_missing_one(tmp_path: Path) -> None:
+    """Does one message name both halves of a misspelling, and count the entry as the user's file does?"""
+    text = CUE.format(id="first", word="乙") + CUE.format(id="my-cue", word="甲").replace("words =", "wrods =")
+    message = refusal(layer(tmp_path, cues=text))
+    assert "cue.2.words" in message
+    assert "cue.2.wrods" in message
+
+
+def test_is_the_layer_blamed_that_holds_the_fault(tmp_path: Path) -> None:
+    """Of two folders, is the one named whose entry is wrong, and is a fault of ours told with our own path?"""
+    wrong = layer(tmp_path / "1", cues=CUE.format(id="my-cue", word="甲") + 'colour = "red"\n')
+    right = layer(tmp_path / "2", cues=CUE.format(id="other", word="乙"))
+    for folders in ((wrong, right), (right, wrong)):
+        assert refusal(*folders).startswith(f"{wrong / 'cues.toml'}: ")
+
+
+def test_is_remove_inside_an_entry_told_where_it_belongs(tmp_path: Path) -> None:
+    """Is `remove` at the end of a file, where TOML makes it a key of the last entry, refused with its right place?"""
+    assert "above the first" in refusal(layer(tmp_path, cues=CUE.format(id="a", word="甲") + 'remove = ["must"]\n'))
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        pytest.param("roles", '[[nouns]]\nid = "x"\n', id="entries for words"),
+        pytest.param("cues", 'cue = ["x"]\n', id="words for entries"),
+        pytest.param("cues", 'cue = "x"\n', id="a text for entries"),
+        pytest.param("cues", 'cue = ["x", {id = "a"}]\n', id="words among entries"),
+        pytest.param("cues", '[cue]\nid = "x"\n', id="a table for entries"),
+        pytest.param("cues", f"a = {'[' * 100_000}", id="brackets in brackets"),
+        pytest.param("cues", f"a = {'9' * 5000}", id="a number of thousands of digits"),
+        pytest.param("deadlines", f'[[plan]]\nid = "x"\nwords = ["甲"]\nfirst = 0x{"F" * 9000}\nlast = 1\n', id="hex"),
+        pytest.param("cues", "#" * (17 << 20), id="a huge file"),
+        pytest.param("furniture", RULE.format("(" * 5000 + ")" * 5000), id="a pattern in parentheses"),
+        pytest.param("furniture", RULE.format("a{99999999999}"), id="a pattern of endless repeats"),
+        pytest.param("front_matter", '[[note]]\nid="x"\npattern="("\nyes=["a"]\nno=["b"]\n', id="a pattern of notes"),
+        pytest.param("references", '[[series]]\nid="x"\npattern="("\nyes=["a"]\nno=["b"]\n', id="a pattern of series"),
+        pytest.param("roles", '[reach]\npatterns=["a", "("]\nyes=["a"]\nno=["b"]\n', id="a pattern of roles"),
+        pytest.param(
+            "tasks",
+            '[[rule]]\nid="x"\nwhere="start"\npatterns=["a", "("]\nunless_modal=true\nyes=["a"]\nno=["b"]\n',
+            id="a pattern of tasks",
+        ),
+    ],
+)
+def test_does_nothing_in_a_file_crash(tmp_path: Path, table: str, text: str) -> None:
+    """Is what the schema, the TOML parser or the regular expressions choke on refused with the file's path?"""
+    message = refusal(layer(tmp_path, **{table: text}))
+    assert str(tmp_path / f"{table}.toml") in message
+    assert len(message) < 1000
 
 
 def test_is_a_file_in_another_encoding_refused(tmp_path: Path) -> None:
@@ -212,30 +266,115 @@ def test_is_a_file_in_another_encoding_refused(tmp_path: Path) -> None:
     assert str(tmp_path / "cues.toml") in message
 
 
-@pytest.mark.xfail(reason="files are read as utf-8, not utf-8-sig", strict=True)
 def test_is_a_byte_order_mark_accepted(tmp_path: Path) -> None:
     """Is a file that a Windows editor saved as UTF-8 with a byte order mark read as any other?"""
     (tmp_path / "cues.toml").write_bytes(CUE.format(id="a", word="甲").encode("utf-8-sig"))
     assert cues(tmp_path)["a"] == ("甲",)
 
 
-@pytest.mark.xfail(reason="IsADirectoryError instead of LexiconError", strict=True)
+def test_is_the_place_of_a_rule_found_behind_a_byte_order_mark(tmp_path: Path) -> None:
+    """Do `explain` and `lexicon check` read such a file as the loader does?"""
+    (tmp_path / "cues.toml").write_bytes(CUE.format(id="a", word="甲").encode("utf-8-sig"))
+    place = LexiconFiles(tmp_path).rule("cues", "a")
+    assert place is not None
+    assert place.where == f"{tmp_path / 'cues.toml'}:2"
+
+
+def pipe(path: Path) -> None:
+    """A named pipe, where the system has them."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [pipe, lambda path: path.symlink_to("nowhere"), lambda path: path.symlink_to(path)],
+    ids=["pipe", "dangling", "loop"],
+)
+def test_is_what_cannot_be_read_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """Is a pipe refused without waiting for it, and a link that leads nowhere not passed over?"""
+    make(tmp_path / "cues.toml")
+    assert str(tmp_path / "cues.toml") in refusal(tmp_path)
+
+
+def test_is_a_file_without_permission_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a file or a folder that the system does not let us read named, with the system's reason?"""
+
+    def denied(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    layer(tmp_path, cues=CUE.format(id="a", word="甲"))
+    for method, named in (("iterdir", tmp_path), ("open", tmp_path / "cues.toml")):
+        with monkeypatch.context() as patch:
+            # Ours stay readable.
+            real = getattr(Path, method)
+            patch.setattr(
+                Path,
+                method,
+                lambda path, *a, real=real: denied(path) if path.is_relative_to(tmp_path) else real(path, *a),
+            )
+            message = refusal(tmp_path)
+        assert message.startswith(f"{named}: ")
+        assert "Permission denied" in message
+
+
 def test_is_a_folder_in_the_place_of_a_file_refused(tmp_path: Path) -> None:
     """Is a folder called cues.toml an error with its name, and no crash?"""
     (tmp_path / "cues.toml").mkdir()
     assert "cues.toml" in refusal(tmp_path)
 
 
-@pytest.mark.xfail(reason="an id under remove that nothing has is passed over in silence", strict=True)
 def test_is_a_removal_of_nothing_refused(tmp_path: Path) -> None:
     """Is an id under `remove` that no entry has (a misspelling) an error with that id?"""
     assert "no-such-cue" in refusal(layer(tmp_path, cues='remove = ["no-such-cue"]\n'))
 
 
-@pytest.mark.xfail(reason="a string under remove is taken letter by letter", strict=True)
 def test_is_a_removal_that_is_no_list_refused(tmp_path: Path) -> None:
     """Is `remove = "must"` an error, and not the removal of m, u, s and t?"""
     assert "remove" in refusal(layer(tmp_path, cues='remove = "must"\n'))
+
+
+def test_is_a_removal_of_a_like_id_hinted_at(tmp_path: Path) -> None:
+    """Is the id told that a misspelled one means?"""
+    assert "'strive'" in refusal(layer(tmp_path, cues='remove = ["stive"]\n'))
+
+
+def test_does_an_entry_outlive_the_removal_of_the_one_below(tmp_path: Path) -> None:
+    """Does `remove` take from the files below, and not the entry that its own file gives under the same id?"""
+    found = cues(layer(tmp_path, cues='remove = ["strive"]\n' + CUE.format(id="strive", word="断须")))
+    assert found["strive"] == ("断须",)
+    assert list(found)[-1] == "strive"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (CUE.format(id="my-cue", word="必须"), ("'my-cue'", "'must'")),
+        (CUE.format(id="must", word="不得"), ("'must'", "'prohibit'")),
+        (CUE.format(id="a", word="甲") + CUE.format(id="b", word="甲"), ("'b'", "'a'")),
+    ],
+    ids=["a new entry and ours", "ours replaced and another of ours", "two new ones"],
+)
+def test_is_a_word_of_two_entries_refused(tmp_path: Path, text: str, named: tuple[str, str]) -> None:
+    """Is a word that would mean two things refused with the user's file, the word and both entries?"""
+    message = refusal(layer(tmp_path, cues=text))
+    assert message.startswith(f"{tmp_path / 'cues.toml'}: ")
+    assert re.search("'(必须|不得|甲)'", message)
+    assert all(name in message for name in named)
+
+
+def test_can_words_of_two_entries_be_listed(tmp_path: Path) -> None:
+    """Does a lexicon load for `lexicon check`, which tells every such word with its line?"""
+    folder = layer(tmp_path, cues=CUE.format(id="my-cue", word="必须"))
+    assert load(folder, ambiguous=True).digest == LexiconFiles(folder).digest
+    assert refusal(folder)
+
+
+def test_may_a_word_move_to_another_entry(tmp_path: Path) -> None:
+    """Can a word be taken from our entry and given to another in one file?"""
+    text = 'remove = ["strive"]\n' + CUE.format(id="my-cue", word="力争")
+    assert cues(layer(tmp_path, cues=text))["my-cue"] == ("力争",)
 
 
 def test_does_the_digest_follow_the_content(tmp_path: Path) -> None:
@@ -275,10 +414,17 @@ def test_does_the_digest_not_follow_the_place(tmp_path: Path) -> None:
     assert load(tmp_path / "copy").digest == load().digest
 
 
-@pytest.mark.xfail(reason="load is cached by the folders' names", strict=True)
 def test_does_a_changed_file_count_at_the_next_load(tmp_path: Path) -> None:
     """Is a file that the user corrected read again in the same process?"""
     folder = layer(tmp_path, cues=CUE.format(id="a", word="甲"))
     before = cues(folder)["a"]
     layer(tmp_path, cues=CUE.format(id="a", word="乙"))
     assert (before, cues(folder)["a"]) == (("甲",), ("乙",))
+
+
+def test_are_unchanged_files_made_into_tables_once(tmp_path: Path) -> None:
+    """Does the same content give the same lexicon, and a user's one file leave the other tables as they are?"""
+    assert load() is load()
+    folder = layer(tmp_path, cues=CUE.format(id="a", word="甲"))
+    changed = [name for name, table in load(folder).tables.items() if table is not load().tables[name]]
+    assert changed == ["cues"]

@@ -7,12 +7,11 @@ its examples. Patterns are regular expressions over the folded text without its 
 
 from __future__ import annotations
 
-import re
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from obligraph.lexicon.base import Entry, Strict
+from obligraph.lexicon.base import Entry, Strict, compiles
 from obligraph.model import Level
 
 Where = Literal["issuer", "number", "addressees", "interpreter", "text"]
@@ -37,10 +36,7 @@ class Pattern(Entry):
     def _usable(self) -> Self:
         if not self.yes or not self.no:
             raise ValueError(f"rule {self.id!r} needs at least one example in `yes` and one in `no`")
-        try:
-            re.compile(self.pattern)
-        except re.error as error:
-            raise ValueError(f"rule {self.id!r}: the pattern is no regular expression: {error}") from error
+        compiles(self.pattern)
         return self
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from obligraph.lexicon.base import Entry, Strict
+from obligraph.lexicon.base import Entry, Strict, compiles
 
 
 class Place(StrEnum):
@@ -27,16 +27,16 @@ class LineRule(Entry):
     """A regular expression that must match the whole line, folded and trimmed; `yes` and `no` are lines it must and
     must not match."""
 
+    # Those with which `readers.furniture` compiles the pattern.
+    flags: ClassVar[re.RegexFlag] = re.NOFLAG
+
     pattern: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
-        try:
-            re.compile(self.pattern)
-        except re.error as error:
-            raise ValueError(f"{self.id!r}: the pattern is no regular expression: {error}") from error
+        compiles(self.pattern, flags=self.flags)
         if not self.yes or not self.no:
             raise ValueError(f"{self.id!r} needs at least one example in `yes` and one in `no`")
         return self
@@ -48,6 +48,8 @@ class FurnitureRule(LineRule):
     `spreads`: the lines from here to the page's edge are furniture too, as long as no body line is among them.
     `company`: the line is furniture only when a line found by a rule without `company` stands near it.
     """
+
+    flags: ClassVar[re.RegexFlag] = re.IGNORECASE
 
     where: Place
     spreads: bool = False

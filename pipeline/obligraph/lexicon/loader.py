@@ -1,15 +1,14 @@
 """Find, layer, validate and hash the lexicon files.
 
-Ours are found in a checkout (lexicons/ beside pipeline/) or in an installed wheel (obligraph/data/lexicons); folders given by the
-user are layered over them: an entry with the same `id` replaces ours, a new one is added, `remove = ["id", …]` takes one away.
+Ours are found in a checkout (lexicons/ beside pipeline/) or in an installed wheel (obligraph/data/lexicons); folders
+given by the user are layered over them: an entry with the same `id` replaces ours, a new one is added, and
+`remove = ["id", …]` takes one away. How files are read and laid over each other stands in `layers`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +16,16 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from obligraph.lexicon.base import LexiconError, Strict
+from obligraph.lexicon.base import LexiconError, Strict, shown
+from obligraph.lexicon.exclusive import Clash, clashes
+from obligraph.lexicon.layers import Layers, Source, is_entries, parsed, read, read_folder
 from obligraph.lexicon.tables import TABLES
 
 T = TypeVar("T", bound=Strict)
+Sources = tuple[tuple[str, tuple[Source, ...]], ...]
+
+TOLD = 5
+"""Faults that one message names: more are read in an editor anyway."""
 
 
 def shipped() -> Path:
@@ -32,80 +37,123 @@ def shipped() -> Path:
     raise LexiconError(f"no lexicons found beside {package}: the installation is incomplete, reinstall obligraph")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All tables, by the name of their file; `digest` (hex SHA-256) changes with any change of meaning in any of them."""
+    """All tables, by the name of their file; `digest` (hex SHA-256) changes with any change of meaning in any of them.
+    `sources` are the files that a table was made of, the lowest layer first."""
 
     tables: dict[str, Strict] = field(repr=False)
     digest: str
     folders: tuple[Path, ...]
+    sources: dict[str, tuple[Source, ...]] = field(repr=False)
 
     def table(self, name: str, schema: type[T]) -> T:
         """The table of the file `name`.toml."""
         return cast(T, self.tables[name])
 
 
-def load(*folders: Path | str) -> Lexicon:
-    """Our lexicons with the user's `folders` layered over them, later ones last. Raises LexiconError."""
-    return _load(tuple(Path(folder) for folder in folders))
+def load(*folders: Path | str, ambiguous: bool = False) -> Lexicon:
+    """Our lexicons with the user's `folders` layered over them, later ones last; `ambiguous` lets words pass that two
+    entries claim, so that all of them can be listed. Raises LexiconError."""
+    layers = (shipped(), *(Path(folder) for folder in folders))
+    ours = {name: read(path) for name in TABLES if (path := layers[0] / f"{name}.toml").exists()}
+    files = [ours, *(read_folder(folder, TABLES) for folder in layers[1:])]
+    sources = tuple((name, tuple(layer[name] for layer in files if name in layer)) for name in TABLES)
+    return _load(layers, sources, ambiguous)
 
 
 @lru_cache(maxsize=4)
-def _load(folders: tuple[Path, ...]) -> Lexicon:
-    layers = (shipped(), *folders)
-    for folder in folders:
-        if not folder.is_dir():
-            raise LexiconError(f"{folder}: no such folder of lexicons")
-        for path in sorted(folder.glob("*.toml")):
-            if path.stem not in TABLES:
-                raise LexiconError(f"{path}: no table of this name; there are {', '.join(sorted(TABLES))}")
-    raw = {name: _merged(name, layers) for name in TABLES}
-    canonical = json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str)
-    tables = {name: _validated(name, data) for name, data in raw.items()}
-    return Lexicon(tables=tables, digest=hashlib.sha256(canonical.encode()).hexdigest(), folders=layers)
+def _load(folders: tuple[Path, ...], sources: Sources, ambiguous: bool) -> Lexicon:
+    tables: dict[str, Strict] = {}
+    canonical: dict[str, str] = {}
+    for name, files in sources:
+        layers, canonical[name], tables[name] = _table(name, files)
+        if not ambiguous and (found := list(clashes(name, tables[name]))):
+            raise LexiconError(_clashing(layers, found))
+    whole = ", ".join(f'"{name}": {canonical[name]}' for name in sorted(canonical))
+    digest = hashlib.sha256(f"{{{whole}}}".encode()).hexdigest()
+    return Lexicon(tables=tables, digest=digest, folders=folders, sources=dict(sources))
 
 
-def _merged(name: str, layers: Sequence[Path]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for folder in layers:
-        path = folder / f"{name}.toml"
-        if not path.exists():
-            continue
-        try:
-            data = tomllib.loads(path.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise LexiconError(f"{path}: not valid TOML: {error}") from error
-        removed = set(data.pop("remove", []))
-        for key, value in data.items():
-            merged[key] = _layer(path, key, merged.get(key), value)
-        for key, value in merged.items():
-            if isinstance(value, list):
-                merged[key] = [x for x in value if not (isinstance(x, dict) and x.get("id") in removed)]
-    if not merged:
-        raise LexiconError(f"{name}.toml: not found in {', '.join(map(str, layers))}")
-    return merged
-
-
-def _layer(path: Path, key: str, under: Any, over: Any) -> Any:
-    if not (isinstance(over, list) and over and all(isinstance(x, dict) for x in over)):
-        return over
-    seen: set[str] = set()
-    for entry in over:
-        name = entry.get("id")
-        if not isinstance(name, str):
-            raise LexiconError(f"{path}: an entry of [[{key}]] has no id")
-        if name in seen:
-            raise LexiconError(f"{path}: [[{key}]] holds the id {name!r} twice")
-        seen.add(name)
-    mine = {entry["id"]: entry for entry in over}
-    kept = [mine.pop(entry["id"], entry) for entry in under or []]
-    return kept + list(mine.values())
-
-
-def _validated(name: str, data: dict[str, Any]) -> Strict:
+@lru_cache(maxsize=64)
+def _table(name: str, sources: tuple[Source, ...]) -> tuple[Layers, str, Strict]:
+    """A table by its files, in layers, as JSON and validated; kept so that a user's one file does not have all others
+    validated again."""
+    if not sources:
+        raise LexiconError(f"{shipped() / name}.toml: not found: the installation is incomplete, reinstall obligraph")
+    layers = Layers(sources)
     try:
-        return TABLES[name].model_validate(data)
+        canonical = json.dumps(layers.data, ensure_ascii=False, sort_keys=True, default=str)
+        return layers, canonical, TABLES[name].model_validate(layers.data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(x) for x in first["loc"])
-        raise LexiconError(f"{name}.toml: {where}: {first['msg']}") from error
+        raise LexiconError(_invalid(layers, error)) from error
+    except (ValueError, RecursionError) as error:
+        # Hexadecimal numbers too long to be written in decimal ones.
+        raise LexiconError(f"{layers.names}: holds a value that cannot be used: {error}") from error
+
+
+def _clashing(layers: Layers, found: list[Clash]) -> str:
+    told = []
+    for clash in found[:TOLD]:
+        # The entry of the upper file is the one to correct, wherever in the section it stands.
+        pair = sorted((clash.owner, clash.entry), key=lambda entry: layers.level(clash.section, entry))
+        (under, over), (path, mine) = pair, [layers.sources[layers.level(clash.section, x)].path for x in pair]
+        where = "" if path == mine else f" of {path}"
+        told.append(f"{mine}: [[{clash.section}]] {over!r} has the word {clash.word!r}, and so has {under!r}{where}")
+    more = f"; and {len(found) - TOLD} more, which `obligraph lexicon check` lists" if len(found) > TOLD else ""
+    advice = "a word means one thing, leave it in one of the two (an entry with the id of ours replaces ours)"
+    return f"{'; '.join(told)}{more}: {advice}"
+
+
+def _invalid(layers: Layers, error: ValidationError) -> str:
+    """What is wrong with the first entry (or section) that is refused: its file, its id, and each of its keys."""
+    faults = error.errors(include_url=False)
+    section = str(faults[0]["loc"][0]) if faults[0]["loc"] else ""
+    index = _index(layers, faults[0]["loc"])
+    entry = layers.data[section][index]["id"] if index is not None else ""
+    level = layers.level(section, entry)
+    path = str(layers.sources[level].path) if level >= 0 else layers.names
+    told = []
+    for fault in faults:
+        loc = fault["loc"]
+        if _index(layers, loc) != index or (loc and str(loc[0]) != section):
+            continue
+        head: list[str | int] = [section] if section else []
+        keys = loc[1:]
+        if index is not None:
+            # Counted as the reader of this file counts, not among the entries of all layers.
+            own = parsed(layers.sources[level])[section]
+            head.append(1 + [one["id"] for one in own].index(entry))
+            keys = loc[2:]
+        spot = ".".join([*map(str, head), *(str(key + 1) if isinstance(key, int) else key for key in keys)])
+        told.append(f"{spot}: {_said(fault)}" if spot else _said(fault))
+    name = f" (entry {entry!r} of [[{section}]])" if entry else ""
+    return f"{path}: {'; '.join(told[:TOLD])}{name}"
+
+
+def _index(layers: Layers, loc: tuple[str | int, ...]) -> int | None:
+    """The index in its section of the entry that a fault is in."""
+    if len(loc) > 1 and isinstance(loc[1], int) and is_entries(layers.data.get(str(loc[0]))):
+        return loc[1]
+    return None
+
+
+def _said(fault: Any) -> str:
+    """A fault in words, with what to do."""
+    key = fault["loc"][-1] if fault["loc"] else ""
+    match fault["type"]:
+        case "extra_forbidden" if key == "remove":
+            advice = "write it above the first [[…]] of the file"
+        case "extra_forbidden":
+            advice = "nothing reads this key, remove it or correct its name"
+        case "missing":
+            advice = "add this key"
+        case "tuple_type":
+            return f'must be a list, ["…", "…"], not {shown(fault["input"])}'
+        case "model_type":
+            return f"must be a table with keys, not {shown(fault['input'])}"
+        case "value_error":
+            return str(fault["ctx"]["error"])
+        case _:
+            advice = f"not {shown(fault['input'])}"
+    return f"{fault['msg']}: {advice}"

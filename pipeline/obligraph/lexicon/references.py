@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from obligraph.lexicon.base import Entry, Strict
+from obligraph.lexicon.base import Entry, Strict, compiles
 
 
 class Example(Entry):
@@ -59,6 +59,11 @@ class Series(Example):
     folded text)."""
 
     pattern: str
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        compiles(self.pattern)
+        return self
 
 
 class ReferenceTable(Strict):

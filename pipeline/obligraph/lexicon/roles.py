@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from obligraph.lexicon.base import Entry, Strict
+from pydantic import model_validator
+
+from obligraph.lexicon.base import Entry, Strict, all_compile
 
 Role = Literal["lead", "responsible", "support", "time", "measure", "none"]
 
@@ -34,6 +36,11 @@ class Patterns(Strict):
     patterns: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        all_compile(self.patterns, "|".join(self.patterns))
+        return self
 
 
 class Roles(Strict):

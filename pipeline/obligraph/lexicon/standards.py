@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
-from obligraph.lexicon.base import Entry, Strict
+from obligraph.lexicon.base import Entry, Strict, compiles
 
 UnitKind = Literal[
     "count", "people", "rank", "measure", "money", "share", "score", "age", "time", "service", "data", "latin", "ratio"
@@ -15,15 +14,7 @@ UnitKind = Literal[
 Op = Literal[">=", "<=", ">", "<", "=", "range"]
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {pattern!r}: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
+Pattern = Annotated[str, AfterValidator(compiles)]
 
 
 class Rule(Entry):

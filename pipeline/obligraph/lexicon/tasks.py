@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from obligraph.lexicon.base import Entry, Strict
+from pydantic import model_validator
+
+from obligraph.lexicon.base import Entry, Strict, all_compile
 
 
 class Rule(Entry):
@@ -16,6 +18,12 @@ class Rule(Entry):
     items_only: bool = False
     yes: tuple[str, ...]
     no: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        frame = "{}" if self.where == "heading" else "(?:{})"
+        all_compile(self.patterns, "|".join(map(frame.format, self.patterns)))
+        return self
 
 
 class Tasks(Strict):

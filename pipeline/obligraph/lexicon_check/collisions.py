@@ -5,36 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from obligraph.lexicon.base import Entry
+from obligraph.lexicon.exclusive import EXCLUSIVE, clashes
 from obligraph.lexicon_check.base import Fault, Tools
 
-# Sections in which a word decides alone: in the others its place in the sentence decides with it.
-EXCLUSIVE = {
-    ("cues", "cue"): "words",
-    ("roles", "label"): "words",
-    ("roles", "predicate"): "words",
-    ("columns", "column"): "words",
-    ("organisations", "head"): "words",
-    ("front_matter", "label"): "words",
-    ("standards", "unit"): "words",
-    ("deadlines", "unit"): "words",
-    ("deadlines", "plan"): "words",
-    ("furniture", "property"): "names",
-    ("words", "word"): "words",
-}
+__all__ = ["EXCLUSIVE", "collisions", "examples"]
 
 
 def collisions(tools: Tools, table: str) -> Iterator[Fault]:
     """Words that two entries of an exclusive section claim, and rules that show no example."""
     for section, entries in _sections(tools, table):
-        field = EXCLUSIVE.get((table, section))
-        owners: dict[str, str] = {}
         for entry in entries:
             if hasattr(entry, "yes") and hasattr(entry, "no") and not entry.yes and not entry.no:
                 yield Fault(section, entry.id, "", "an example in `yes` or `no`", "none")
-            for word in getattr(entry, field) if field else ():
-                owner = owners.setdefault(word, entry.id)
-                if owner != entry.id:
-                    yield Fault(section, entry.id, word, "a word of this entry alone", f"it also stands in {owner}")
+    for clash in clashes(table, tools.lexicon.tables[table]):
+        found = f"it also stands in {clash.owner}"
+        yield Fault(clash.section, clash.entry, clash.word, "a word of this entry alone", found)
 
 
 def examples(tools: Tools) -> int:
