@@ -39,7 +39,7 @@ def mentions(text: str) -> list[Mention]:
 
 def deadlines(text: str, reference: str) -> list[Deadline]:
     return [
-        resolve(m, text, year=context_year(text, 0, m.span.start), document_date=reference or None)
+        resolve(m, text, year=context_year(fold(text), 0, m.span.start), document_date=reference or None)
         for m in mentions(text)
     ]
 
@@ -159,7 +159,7 @@ def test_is_a_date_completed(
 )
 def test_does_a_lead_in_give_the_year(text: str, year: int | None) -> None:
     """Which year governs a date without one that follows?"""
-    assert context_year(text, 0, len(text)) == year
+    assert context_year(fold(text), 0, len(text)) == year
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,6 @@ def test_texts_that_no_file_holds_are_taken_too(text: str) -> None:
 def test_offsets_hold_where_the_dictionary_cannot_read() -> None:
     """Do words and tags cover a text with halves of surrogate pairs, character for character?"""
     text = "各部门要\ud800加强监管。"
-    found = analyse(build(load(), spans=False), text)
+    found = analyse(build(load(), tokens=False), text)
     assert sum(map(len, found.words.values())) == len(text) == len(found.folded)
     assert found.words.keys() == found.tags.keys()

@@ -142,10 +142,13 @@ def _extract(args: argparse.Namespace, language: str) -> int:
         raise UsageError(f"{args.out} is a file; give -o the name of a folder (输出位置须是文件夹)")
     from pathlib import Path
 
-    from obligraph.exporters.base import ExportError
-    from obligraph.lexicon.base import LexiconError
-    from obligraph.readers import Limits
-    from obligraph.run import run
+    from obligraph.collector import paused
+
+    with paused(keep=True):
+        from obligraph.exporters.base import ExportError
+        from obligraph.lexicon.base import LexiconError
+        from obligraph.readers import Limits
+        from obligraph.run import run
 
     _check_components(args.component)
     limits = Limits(characters=args.max_characters) if args.max_characters else Limits()

@@ -54,8 +54,10 @@ class DictionaryTokenizer(DummyTokenizer):
     """Words and tags of jieba's dictionary; every character of the text belongs to exactly one token, white space
     included."""
 
-    def __init__(self, vocab: Vocab, lexicon: Lexicon) -> None:
+    def __init__(self, vocab: Vocab, lexicon: Lexicon, *, tokens: bool = True) -> None:
+        """`tokens=False`: nobody will look at the tokens (the assembly works on offsets), so the Doc gets none."""
         self.vocab = vocab
+        self._tokens = tokens
         self._override = {word: entry.tag for entry in lexicon.table("words", Words).word for word in entry.words}
 
     def __call__(self, text: str) -> Doc:
@@ -68,15 +70,19 @@ class DictionaryTokenizer(DummyTokenizer):
             pairs, words = [(char, "x") for char in known], list(known)
         override = self._override
         tags = [override.get(word, tag) for word, tag in pairs]
+        doc = self._doc(words, tags) if self._tokens else Doc(self.vocab)
+        starts = list(accumulate(map(len, words), initial=0))
+        del starts[-1]
+        by_start = dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True))
+        doc.user_data[KEY] = Analysis(text, fold(known), *by_start)
+        return doc
+
+    def _doc(self, words: list[str], tags: list[str]) -> Doc:
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         if words:
             numbers = {tag: self.vocab.strings.add(tag) for tag in set(tags)}
             column: Any = numpy.array([numbers[tag] for tag in tags], dtype="uint64")
             doc.from_array(["TAG"], column.reshape(-1, 1))
-        starts = list(accumulate(map(len, words), initial=0))
-        del starts[-1]
-        by_start = dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True))
-        doc.user_data[KEY] = Analysis(text, fold(known), *by_start)
         return doc
 
 
@@ -108,18 +114,19 @@ class SpanWriter:
         return doc
 
 
-def build(lexicon: Lexicon, extra: Sequence[str] = (), *, spans: bool = True) -> Language:
+def build(lexicon: Lexicon, extra: Sequence[str] = (), *, tokens: bool = True) -> Language:
     """The pipeline: tokenizer, recognisers, span groups, then the user's `extra` components, by the names under which
-    they are registered with spaCy. `spans=False` leaves the copies in `doc.spans` out (the assembly does not need
-    them)."""
+    they are registered with spaCy. `tokens=False` is for the assembly, which works on offsets: a Doc then carries
+    the analysis, but neither tokens nor spans, and no `extra` component can run."""
+    tokens = tokens or bool(extra)
     nlp = Chinese(meta={"name": "obligraph"})
     nlp.max_length = _NO_LIMIT
-    nlp.tokenizer = DictionaryTokenizer(nlp.vocab, lexicon)
+    nlp.tokenizer = DictionaryTokenizer(nlp.vocab, lexicon, tokens=tokens)
     found = recognisers(lexicon)
     triggers = Triggers({recogniser.name: recogniser.triggers for recogniser in found})
     for recogniser in found:
         _add(nlp, recogniser.name, RecogniserComponent(recogniser, triggers))
-    if spans or extra:
+    if tokens:
         _add(nlp, "spans", SpanWriter())
     for name in extra:
         nlp.add_pipe(name)

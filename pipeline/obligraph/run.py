@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from obligraph.assemble.obligations import Assembler, Found
+from obligraph.collector import paused
 from obligraph.language import analyse, build
 from obligraph.lexicon import Lexicon, load
 from obligraph.model import Document, Extraction, Obligation, Problem, Reading
 from obligraph.readers import Input, Limits, ReadError, expand, read
 from obligraph.resolve.citations import malformed_numbers, references
 from obligraph.resolve.front_matter import read_front_matter
-from obligraph.resolve.organisations import Organisations
+from obligraph.resolve.organisations import organisations_of
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
@@ -39,11 +40,15 @@ class Extractor:
 
     def __init__(self, *lexicons: Source, components: Sequence[str] = ()) -> None:
         self.lexicon: Lexicon = load(*lexicons)
-        self._nlp = build(self.lexicon, components, spans=bool(components))
-        self._assembler = Assembler(self.lexicon, Organisations(self.lexicon))
+        self._nlp = build(self.lexicon, components, tokens=bool(components))
+        self._assembler = Assembler(self.lexicon, organisations_of(self.lexicon))
 
     def extract(self, reading: Reading) -> Extraction:
         """Everything that one reading holds: what the document is, its obligations, and what could not be decided."""
+        with paused():
+            return self._extract(reading)
+
+    def _extract(self, reading: Reading) -> Extraction:
         found = analyse(self._nlp, reading.text)
         front = read_front_matter(reading, self.lexicon, found.folded)
         document = Document(
@@ -216,7 +221,8 @@ def run(
 
     begun, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     limits = limits or Limits()
-    extractor = Extractor(*lexicons, components=components)
+    with paused(keep=True):
+        extractor = Extractor(*lexicons, components=components)
     inputs, unusable = expand(sources, limits)
     failures = list(unusable)
     records: list[ManifestInput] = []

@@ -63,7 +63,8 @@ class ActorFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         table = lexicon.table("organisations", Organisations)
         self.phrases = NounPhrases(lexicon)
-        self._predicates = tuple(sorted(table.predicates.words, key=lambda w: (-len(w), w)))
+        words = sorted(table.predicates.words, key=lambda w: (-len(w), w))
+        self._predicate = re.compile("|".join(map(re.escape, words)))
 
     def find(
         self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None
@@ -94,7 +95,7 @@ class ActorFinder:
         return unique
 
     def _subjects(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
-        at = self._after_times(sentence, skip_connector(sentence.folded, start, end), end)
+        at = self._after_times(sentence, sentence.heads[n], end)
         if sentence.folded.startswith("需要", at):
             at += 2
         if at >= end:
@@ -224,7 +225,8 @@ class ActorFinder:
             return False
         if _SOFT.match(rest):
             return True
-        word = next((w for w in self._predicates if rest.startswith(w)), "")
+        found = self._predicate.match(rest)
+        word = "" if found is None else found.group()
         if word and rest.startswith("、", len(word)):
             return False
         tag = tags.get(at, "")

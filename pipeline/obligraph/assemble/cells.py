@@ -9,13 +9,19 @@ from decimal import Decimal
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.marks import Mark
 from obligraph.assemble.names import Name
-from obligraph.assemble.sentence import MentionIndex, Sentence, skip_connector
+from obligraph.assemble.sentence import MentionIndex, Sentence
 from obligraph.assemble.tables import Row
 from obligraph.model import Deadline, Document, Mention, Obligation, Party, Reason, Reference, Span, Standard
 from obligraph.resolve.dates import resolve, title_year
 from obligraph.resolve.organisations import Organisations
 
 Year = Callable[[int], int | None]
+Identify = Callable[[tuple[str, ...], str], str]
+"""(section, quote) → the id of the obligation."""
+_NO_OWNER = Reason("lead", "", code="no-owner-stated")
+_ONLY_ACTOR = Reason("lead", "", code="only-actor-stated")
+_NO_DEADLINE = Reason("deadlines", "", code="no-deadline-stated")
+_NO_STANDARD = Reason("standards", "", code="no-standard-stated")
 _CONDITION = re.compile(r"(?:的|外|前提下|情况下|条件下|情形下)\s*$")
 
 
@@ -26,10 +32,10 @@ class Cells:
         self._organisations = organisations
 
     def fill(
-        self, document: Document, draft: Draft, found: Found, year: Year,
+        self, document: Document, draft: Draft, found: Found, year: Year, identify: Identify,
         deadlines: MentionIndex, standards: MentionIndex, references: tuple[Reference, ...], row: Row | None,
     ) -> Obligation:  # fmt: skip
-        """The obligation of a draft; its `id` is the caller's to set."""
+        """The obligation of a draft."""
         sentence, entry = draft.sentence, draft.entry
         text = document.text
         reasons: list[Reason] = [
@@ -40,9 +46,9 @@ class Cells:
         named = {p.name for p in (*lead, *support)}
         actors = tuple(p for p in self._actors(document, draft, reasons) if p.name not in named)
         if not lead and not actors:
-            reasons.append(Reason("lead", "", code="no-owner-stated"))
+            reasons.append(_NO_OWNER)
         elif not lead:
-            reasons.append(Reason("lead", "", code="only-actor-stated"))
+            reasons.append(_ONLY_ACTOR)
         when = self._deadlines(document, draft, year, deadlines, row, reasons)
         much = self._standards(document, draft, standards, row, reasons)
         action, object_ = self._action(document, draft, found)
@@ -53,15 +59,17 @@ class Cells:
             quote_start += 1
         while end > quote_start and text[end - 1].isspace():
             end -= 1
+        quote = text[quote_start:end]
+        section = tuple(text[a:b].strip() for a, b in (*entry.section, *(row.category if row else ())))
         return Obligation(
-            id="",
+            id=identify(section, quote),
             source=document.source,
             doc=document.id,
             span=Span(quote_start, end),
-            quote=text[quote_start:end],
+            quote=quote,
             kind=draft.kind.kind,
             strength=draft.kind.strength,
-            section=tuple(text[a:b].strip() for a, b in (*entry.section, *(row.category if row else ()))),
+            section=section,
             action=action,
             object=object_,
             actors=actors,
@@ -138,7 +146,7 @@ class Cells:
                 code = "not-resolved" if deadline.type == "by" and deadline.end is None else ""
                 reasons.append(Reason("deadlines", mention.rule, deadline.quote, mention.span, code))
         if not out:
-            reasons.append(Reason("deadlines", "", code="no-deadline-stated"))
+            reasons.append(_NO_DEADLINE)
         return tuple(out.values())
 
     def _standards(
@@ -165,7 +173,7 @@ class Cells:
             )
             reasons.append(Reason("standards", mention.rule, mention.span.of(document.text), mention.span))
         if not out:
-            reasons.append(Reason("standards", "", code="no-standard-stated"))
+            reasons.append(_NO_STANDARD)
         return tuple(out.values())
 
     @staticmethod
@@ -177,10 +185,10 @@ class Cells:
         cue = draft.kind.cue
         if cue is not None and draft.kind.kind in ("prohibition", "permission", "encouragement"):
             at = max(at, cue.span.end) if draft.kind.kind != "encouragement" else max(at, cue.span.start)
-        for start, end in sentence.clauses:
+        for (_, end), head in zip(sentence.clauses, sentence.heads, strict=True):
             if end <= at:
                 continue
-            position = max(at, skip_connector(sentence.folded, start, end))
+            position = max(at, head)
             while position < end:
                 tag = tags.get(position, "")
                 if tag[:1] == "v" and tag != "vn" and document.text[position : position + 1] not in "要应须需可":

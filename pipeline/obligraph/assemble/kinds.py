@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from obligraph.assemble.sentence import Sentence, skip_connector
+from obligraph.assemble.sentence import Sentence
 from obligraph.assemble.tasks import in_relative
 from obligraph.model import Kind, Mention, Strength
 
@@ -92,7 +92,7 @@ def kind_of(
         return KindVerdict(Kind.PROHIBITION, Strength.MUST, "kinds.prohibition", prohibit)
     if target_section and not bound:
         return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target-section", strive)
-    if (match := _LOCAL.search(text)) and not _duty_before(sentence, tags, sentence.start + match.start()):
+    if "有条件" in text and (match := _LOCAL.search(text)) and not _duty_before(sentence, tags, sentence.start + match.start()):
         first = next((c for c in cues if c.span.start >= sentence.start + match.start()), None)
         return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.where-possible", first)
     if may := _permits(sentence, tags, cues, bound):
@@ -142,7 +142,7 @@ def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
 def _first_main(sentence: Sentence, before: int) -> int:
     """The first clause after the last one that ends in 的: everything up to there is the condition."""
     folded = sentence.folded
-    addressed = folded.startswith(("对", "凡", "针对"), skip_connector(folded, *sentence.clauses[0]))
+    addressed = folded.startswith(("对", "凡", "针对"), sentence.heads[0])
     for n in range(before - 1, -1, -1):
         if addressed and _TOPIC.search(folded[sentence.clauses[n][0] : sentence.clauses[n][1]]):
             return n + 1
@@ -156,7 +156,7 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
     start, end = sentence.clauses[n]
     if any(start <= c.span.start < end and c.value.cue_class in _DUTY_CUES for c in sentence.cues):
         return True
-    begin = skip_connector(folded, start, end)
+    begin = sentence.heads[n]
     piece = folded[begin:end].strip()
     if _ACT_ON.match(piece) and not piece.endswith("的"):
         return True
@@ -203,8 +203,8 @@ def _encourages(
     """The cue of an encouragement that opens the sentence, or is its last clause with outsiders who are to act."""
     folded = sentence.folded
     opened: dict[int, Mention] = {}
-    for n, (start, end) in enumerate(sentence.clauses):
-        begin = skip_connector(folded, start, end)
+    for n, (_, end) in enumerate(sentence.clauses if any(c.value.cue_class == "encourage" for c in cues) else ()):
+        begin = sentence.heads[n]
         if match := _ENCOURAGE_CLAUSE.match(folded[begin:end]):
             cue = next(
                 (c for c in cues if c.value.cue_class == "encourage" and begin <= c.span.start < begin + match.end()),
@@ -220,7 +220,7 @@ def _encourages(
     cue = opened[last]
     rest = folded[cue.span.end : sentence.clauses[last][1]]
     gentle = _gentle(folded, cue)
-    after = [folded[skip_connector(folded, a, b) : b] for a, b in sentence.clauses[last + 1 :]]
+    after = [folded[sentence.heads[n] : sentence.clauses[n][1]] for n in range(last + 1, len(sentence.clauses))]
     if after and (
         not gentle
         or not _OUTSIDER.search(rest[:30])
@@ -257,15 +257,14 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
     for n in range(first + 1, len(sentence.clauses)):
         if n in opened:
             continue
-        start, end = sentence.clauses[n]
-        piece = folded[skip_connector(folded, start, end) : end]
+        piece = folded[sentence.heads[n] : sentence.clauses[n][1]]
         if own.match(piece) or (not _gentle(folded, cue) and piece.startswith(("培育", "每年"))) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
             return False
     return True
 
 
 def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bool) -> bool:
-    if _SCORE.search(text) and re.search(
+    if "分" in text and _SCORE.search(text) and re.search(
         r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text
     ):
         return not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|自行)", text)

@@ -63,11 +63,11 @@ class MarkReader:
 
     def label_at(self, folded: str, start: int, end: int) -> bool:
         """Does a role label (责任单位:) stand at `start`?"""
-        return self._label.match(folded, start, end) is not None
+        return folded.find(":", start, end) >= 0 and self._label.match(folded, start, end) is not None
 
     def label_in(self, folded: str, start: int, end: int) -> int:
         """Where a trailing labelled mark without brackets begins inside the sentence, or -1."""
-        match = self._label.search(folded, start, end)
+        match = self._label.search(folded, start, end) if folded.find(":", start, end) >= 0 else None
         return match.start() if match else -1
 
     def read(self, folded: str, start: int, end: int, *, first_leads: bool, bare_list: bool = False) -> Mark | None:

@@ -81,7 +81,7 @@ class NounPhrases:
     def may_open(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> bool:
         """Can coordinated names start at `at`? A cheap look before the patterns run."""
         folded = sentence.folded
-        first = next(sentence.names_from(at), None)
+        first = sentence.name_after(at)
         if first is not None and first.span.start == at:
             return True
         if first is None or first.span.end > end:
@@ -173,7 +173,7 @@ class NounPhrases:
         tries = 0
         while not acts(stop) and tries < 3:
             tries += 1
-            nearest = next(sentence.names_from(stop + 1), None)
+            nearest = sentence.name_after(stop + 1)
             if nearest is None or nearest.span.end > end or nearest.span.start - stop > 10:
                 break
             between = sentence.folded[stop : nearest.span.start]

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from obligraph.assemble.actors import ActorFinder
-from obligraph.assemble.cells import Cells
+from obligraph.assemble.cells import Cells, Identify
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.kinds import kind_of
 from obligraph.assemble.outline import entries
@@ -64,19 +66,19 @@ class Assembler:
             draft.roles = text_roles(
                 draft.sentence, found.tags, self._actors.phrases, marked=any(mark.lead for mark in draft.marks)
             )
-        years = YearContext(document.text, items)
+        years = YearContext(folded, items)
         deadlines = MentionIndex(found.mentions.get("deadlines", ()))
         standards = MentionIndex(found.mentions.get("standards", ()))
         references = document.references
-        seen: dict[str, int] = {}
+        identify = _identifier(document)
         out: list[Obligation] = []
         for n, draft in drafts.items():
             row = by_block.get(items[n].block)
             obligation = self._cells.fill(
-                document, draft, found, years.at(n), deadlines, standards,
+                document, draft, found, years.at(n), identify, deadlines, standards,
                 _cited(references, draft.sentence.start, draft.sentence.end), row,
             )  # fmt: skip
-            out.append(replace(obligation, id=_identity(document, obligation, seen)))
+            out.append(obligation)
         headings = tuple(Span(e.start, e.end) for e in items if e.kind is EntryKind.HEADING)
         return Assembly(replace(document, headings=headings), tuple(out), ())
 
@@ -132,7 +134,8 @@ class Assembler:
 
 def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[int, Row]) -> list[tuple[int, int, int]]:
     """The (start, end, block index) ranges in which tasks can stand: paragraphs and task cells, without the closed spans."""
-    cuts = sorted(closed)
+    cuts = _disjoint(closed)
+    ends = [cut.end for cut in cuts]
     out: list[tuple[int, int, int]] = []
     done: set[tuple[int, int]] = set()
     for n, block in enumerate(blocks):
@@ -142,9 +145,8 @@ def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[i
         if (start, end) in done:
             continue
         done.add((start, end))
-        for cut in cuts:
-            if cut.end <= start:
-                continue
+        for at in range(bisect_right(ends, start), len(cuts)):
+            cut = cuts[at]
             if cut.start >= end:
                 break
             if cut.start > start:
@@ -155,15 +157,31 @@ def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[i
     return out
 
 
+def _disjoint(spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, those that overlap joined."""
+    out: list[Span] = []
+    for span in sorted(spans):
+        if out and span.start < out[-1].end:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return out
+
+
 def _cited(references: Sequence[Reference], start: int, end: int) -> tuple[Reference, ...]:
     return tuple(r for r in references if start <= r.span.start < end)
 
 
-def _identity(document: Document, obligation: Obligation, seen: dict[str, int]) -> str:
-    """Stable over re-runs: the document's id and a hash of section path and quote; a repeated sentence counts up."""
-    key = hashlib.sha256("\x1f".join((*obligation.section, obligation.quote)).encode()).hexdigest()[:10]
-    seen[key] = seen.get(key, 0) + 1
-    return f"{document.id}-{key}" + (f"-{seen[key]}" if seen[key] > 1 else "")
+def _identifier(document: Document) -> Identify:
+    """Ids stable over re-runs: the document's id and a hash of section path and quote; a repeated sentence counts up."""
+    seen: Counter[str] = Counter()
+
+    def identify(section: tuple[str, ...], quote: str) -> str:
+        key = hashlib.sha256("\x1f".join((*section, quote)).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        seen[key] += 1
+        return f"{document.id}-{key}" + (f"-{seen[key]}" if seen[key] > 1 else "")
+
+    return identify
 
 
 __all__ = ["Assembler", "Assembly", "Found", "Mark", "body_ranges"]

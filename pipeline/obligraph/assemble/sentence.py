@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from obligraph.model import Mention
 
@@ -18,12 +19,13 @@ _LEAD = re.compile(
 @dataclass(slots=True, eq=False)
 class Sentence:
     """[start, end) of the folded text, without its number and its marks; clauses are cut at , ; : outside brackets, quotation marks
-    and book-title marks. `cues` are the modal cues outside quotation marks and brackets; `names` the organisation mentions."""
+    and book-title marks; `heads` are the offsets in them after 同时, 其中, 一是 and the like. `cues` are the modal cues outside quotation marks and brackets; `names` the organisation mentions."""
 
     folded: str
     start: int
     end: int
     clauses: list[tuple[int, int]]
+    heads: list[int]
     cues: list[Mention]
     names: list[Mention]
     deadlines: list[Mention]
@@ -40,12 +42,16 @@ class Sentence:
 
     def names_from(self, at: int) -> Iterator[Mention]:
         """The names that start at or after the offset."""
-        for n in range(bisect_left(self.names, at, key=_start), len(self.names)):
-            yield self.names[n]
+        return islice(self.names, bisect_left(self.names, at, key=_start), None)
+
+    def name_after(self, at: int) -> Mention | None:
+        """The first name that starts at or after the offset."""
+        n = bisect_left(self.names, at, key=_start)
+        return self.names[n] if n < len(self.names) else None
 
     def name_at(self, at: int) -> bool:
         """Does a name start at the offset?"""
-        first = next(self.names_from(at), None)
+        first = self.name_after(at)
         return first is not None and first.span.start == at
 
 
@@ -111,8 +117,9 @@ def build_sentence(
     found = cues.between(start, end)
     if covered:
         found = [c for c in found if not any(a < c.span.start < b for a, b in covered)]
+    clauses = clauses or [(start, end)]
     return Sentence(
-        folded, start, end, clauses or [(start, end)], found,
+        folded, start, end, clauses, [skip_connector(folded, a, b) for a, b in clauses], found,
         names.between(start, end), deadlines.between(start, end), standards.between(start, end),
     )  # fmt: skip
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from obligraph.assemble.sentence import Sentence, skip_connector
+from obligraph.assemble.sentence import Sentence
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon.tasks import Rule, Tasks
 
@@ -32,14 +32,31 @@ class Verdict:
     rule: str
 
 
+class _Search:
+    """The patterns of a rule, those that can only hold at the start apart: searching for them everywhere is what costs."""
+
+    def __init__(self, rule: Rule) -> None:
+        opening = [p for p in rule.patterns if rule.where == "start" or p.startswith("^")]
+        inner = [p for p in rule.patterns if p not in opening]
+        self._opening = _any(opening).match if opening else None
+        self._inner = _any(inner).search if inner else None
+
+    def finds(self, text: str) -> bool:
+        return (self._opening is not None and self._opening(text) is not None) or (
+            self._inner is not None and self._inner(text) is not None
+        )
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))
+
+
 class TaskJudge:
     """Judges sentences by the rules of tasks.toml and their predicates."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         rules = lexicon.table("tasks", Tasks).rule
-        self._rules = [
-            (rule, re.compile("|".join(f"(?:{p})" for p in rule.patterns))) for rule in rules if rule.where != "heading"
-        ]
+        self._rules = [(rule, _Search(rule)) for rule in rules if rule.where != "heading"]
         self._headings = [(rule, re.compile("|".join(rule.patterns))) for rule in rules if rule.where == "heading"]
 
     def section_says(self, headings: tuple[str, ...]) -> frozenset[str]:
@@ -64,29 +81,29 @@ class TaskJudge:
         text = sentence.text
         if _NOTE.fullmatch(text.strip()):
             return Verdict(False, "tasks.note")
+        binding = bool(self.binding(sentence))
         if (
             preamble
-            and not self.binding(sentence)
+            and not binding
             and not has_actor
             and not sentence.deadlines
             and not sentence.standards
         ):
             return Verdict(False, "tasks.preamble")
-        if len(_HAN.findall(text)) < 4:
+        if len(text) < 40 and len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
-        binding = bool(self.binding(sentence))
         allowed = any(c.value.cue_class == "may" for c in sentence.cues)
         target = target or _BY_YEAR.search(text) is not None
         if item and not binding and _NOUN_ITEM.search(text) and self._opens_with_noun(sentence, tags):
             return Verdict(False, "tasks.noun-item")
-        for rule, pattern in self._rules:
+        for rule, search in self._rules:
             if rule.unless_modal and (binding or allowed):
                 continue
             if rule.id in _NO_TARGET and target:
                 continue
             if rule.items_only and not item:
                 continue
-            if self._matches(rule, pattern, text):
+            if search.finds(text):
                 return Verdict(False, f"tasks.{rule.id}")
         if "spirit-section" in says and not binding and not has_actor:
             return Verdict(False, "tasks.spirit-section")
@@ -104,12 +121,7 @@ class TaskJudge:
 
     @staticmethod
     def _opens_with_noun(sentence: Sentence, tags: Mapping[int, str]) -> bool:
-        start, end = sentence.clauses[0]
-        return tags.get(skip_connector(sentence.folded, start, end), "n")[:1] in ("n", "b", "r", "m")
-
-    @staticmethod
-    def _matches(rule: Rule, pattern: re.Pattern[str], text: str) -> bool:
-        return (pattern.match(text) if rule.where == "start" else pattern.search(text)) is not None
+        return tags.get(sentence.heads[0], "n")[:1] in ("n", "b", "r", "m")
 
     @staticmethod
     def binding(sentence: Sentence) -> list[int]:
@@ -123,8 +135,7 @@ class TaskJudge:
     @staticmethod
     def predicate(sentence: Sentence, tags: Mapping[int, str]) -> int | None:
         """The offset of the first verb that could be the sentence's predicate, or None."""
-        for start, end in sentence.clauses:
-            at = skip_connector(sentence.folded, start, end)
+        for (_, end), at in zip(sentence.clauses, sentence.heads, strict=True):
             opening = True  # A noun of action right at the start, or after adverbs, is an imperative: 高质量建设….
             while at < end:
                 tag = tags.get(at)

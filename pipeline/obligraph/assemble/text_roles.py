@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from obligraph.assemble.names import Name, looks_like_name, split_names
 from obligraph.assemble.noun_phrases import NounPhrases
-from obligraph.assemble.sentence import Sentence, skip_connector
+from obligraph.assemble.sentence import Sentence
 
 _BY = re.compile(
     r"由(?P<lead>[\u4e00-\u9fff()、\"]{2,60}?)(?P<word>总牵头|牵头负责|牵头组织|牵头落实|牵头|主办|负责)(?=[,、。;]|$|会同|商|的)"
@@ -18,6 +18,7 @@ _THEN = re.compile(
     r"[,、;]\s*(?P<names>[\u4e00-\u9fff()、\"\dA-Za-z]{2,400}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|密切|共同|按职责|分别)*(?P<word>配合|参与|参加|协助|协同|协办)"
 )
 _JOINT = re.compile(r"会同|(?<=牵头)商|联合(?=[\u4e00-\u9fff()、]{2,40}(?:部门|单位|局|委|办|厅))")
+_WORDS = re.compile("由|牵头|会同|联合|配合|协助")
 _MODAL = re.compile(r"(?:要|应当|应|须)(?=[\u4e00-\u9fff]{0,6}$)")
 _HEADS_TASK = re.compile(
     r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织实施|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)"
@@ -40,9 +41,14 @@ class TextRoles:
     rules: tuple[str, ...] = ()
 
 
+_NO_ROLES = TextRoles()
+
+
 def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases, *, marked: bool) -> TextRoles:
     """`marked`: a responsibility mark names a lead for this sentence (so that 甲积极配合 makes 甲 support)."""
     folded, text = sentence.folded, sentence.text
+    if not _WORDS.search(text):
+        return _NO_ROLES
     lead: list[Name] = []
     support: list[Name] = []
     rules: list[str] = []
@@ -69,8 +75,7 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
                 rules.append("roles.led-by")
                 if then := _THEN.match(folded, led.end(), sentence.end):
                     support += [n for n in split_names(folded, then.start("names"), then.end("names")) if n.looks]
-    for start, end in sentence.clauses:
-        begin = skip_connector(folded, start, end)
+    for (_, end), begin in zip(sentence.clauses, sentence.heads, strict=True):
         piece = folded[begin:end]
         if joint := _JOINT.search(folded, begin, end):
             partners, _ = phrases.group(sentence, tags, joint.end(), end)
@@ -108,8 +113,7 @@ def _charged(sentence: Sentence, lead: list[Name], support: list[Name], rules: l
     """甲负责…,乙配合: the clause that ends in 配合 makes the one before it a division of roles."""
     folded = sentence.folded
     charged: list[Name] = []
-    for start, end in sentence.clauses:
-        begin = skip_connector(folded, start, end)
+    for (_, end), begin in zip(sentence.clauses, sentence.heads, strict=True):
         piece = folded[begin:end].rstrip("。;")
         if match := _CHARGED.match(piece):
             charged = [n for n in split_names(folded, begin, begin + match.end("names")) if n.looks]

@@ -16,8 +16,8 @@ _REACH = 3000
 class YearContext:
     """The years that the entries of one document give; looked up only where a date needs it."""
 
-    def __init__(self, text: str, items: Sequence[Entry]) -> None:
-        self._text = text
+    def __init__(self, folded: str, items: Sequence[Entry]) -> None:
+        self._folded = folded
         self._items = items
         self._lines = _line_starts(items)
         self._sections: dict[tuple[int, int], int | None] = {}
@@ -36,7 +36,7 @@ class YearContext:
 
     def _year(self, start: int, end: int) -> int | None:
         start = max(start, end - _REACH)
-        return context_year(self._text, start, end) if _HINT.search(self._text, start, end) else None
+        return context_year(self._folded, start, end) if _HINT.search(self._folded, start, end) else None
 
     def _of_section(self, entry: Entry) -> int | None:
         for span in reversed(entry.section):

@@ -56,7 +56,7 @@ class Tools:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._language = build(lexicon, spans=False)
+        self._language = build(lexicon, tokens=False)
 
     @cached_property
     def organisations(self) -> Organisations:

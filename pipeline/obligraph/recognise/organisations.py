@@ -16,7 +16,7 @@ from obligraph.lexicon.divisions import Divisions
 from obligraph.lexicon.organisations import Organisations as OrganisationTable
 from obligraph.model import Mention, Span
 from obligraph.recognise.triggers import Window
-from obligraph.resolve.organisations import Organisations
+from obligraph.resolve.organisations import organisations_of
 
 _ORGAN_ENDS = "局委办厅部署院会处关队社"
 
@@ -105,7 +105,7 @@ class OrganisationRecogniser:
 
 def _known(lexicon: Lexicon) -> Iterator[str]:
     """The department names of systems.toml (bare stems such as 组织 are words of their own) and stem + 部门."""
-    organisations = Organisations(lexicon)
+    organisations = organisations_of(lexicon)
     stems = organisations.stems()
     for name in organisations.surface_names():
         if (name not in stems and len(name) > 2) or (len(name) > 1 and name[-1] in _ORGAN_ENDS):

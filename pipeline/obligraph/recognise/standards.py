@@ -206,8 +206,8 @@ class StandardRecogniser:
         if more and op == "=":
             op = ">"
         if upper is None and after is not None and after.op == ">=" and unit is not None and how != "part":
-            top = self._patterns.upper.match(text, stop, end)
-            if top is not None and top["unit"] == match["unit"] and (top["end"] or top["cue"].strip(",、")):
+            top = self._patterns.upper(match["unit"]).match(text, stop, end)
+            if top is not None and (top["end"] or top["cue"].strip(",、")):
                 upper, stop = scaled(top["number"], top["by"]), top.end()
         if upper is not None:
             op = "range"

@@ -66,15 +66,15 @@ def resolve(mention: Mention, text: str, *, year: int | None, document_date: str
     )
 
 
-def context_year(text: str, start: int, end: int) -> int | None:
-    """The year that text[start:end] gives to a date without one that follows it, else None.
+def context_year(folded: str, start: int, end: int) -> int | None:
+    """The year that folded[start:end] gives to a date without one that follows it, else None.
 
     Give it the line or the heading up to the date. The last of these wins: a lead-in (`2019年:`, `(2)、2016-2018年,`,
     `(2019年)`), or a dated time (`2025年6月底前…`, then `12月底前`); of a range the last year. A heading that opens
     with a year (`一、2019年重点任务`) gives it too. A year inside 《》, or of an event that is only told
     (`2018年3月印发`), does not.
     """
-    piece = fold(text[start:end])
+    piece = folded[start:end]
     titles = [match.span() for match in _TITLES.finditer(piece)] if "《" in piece else []
     found: int | None = None
     for match in _YEAR.finditer(piece):

@@ -8,7 +8,7 @@ that no sentence is longer than `LONGEST`: what judges a sentence may take time 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 LONGEST = 1000
 """No real sentence comes near it: the longest of 16,000 read had 522 characters."""
@@ -21,10 +21,13 @@ _LINE = re.compile(r"[^\n]+")
 
 def closers(line: str) -> dict[int, int]:
     """For every opening mark of `line` that closes on it, the index of its closing mark (each kind of mark nests by itself)."""
+    return _closed([(m.start(), m.group()) for m in _MARKS.finditer(line)])
+
+
+def _closed(marks: Sequence[tuple[int, str]]) -> dict[int, int]:
     stacks: dict[str, list[int]] = {}
     closed: dict[int, int] = {}
-    for match in _MARKS.finditer(line):
-        mark, at = match.group(), match.start()
+    for at, mark in marks:
         if mark in _PAIRS:
             stacks.setdefault(_PAIRS[mark], []).append(at)
         elif mark in _CLOSERS and stacks.get(mark):
@@ -41,7 +44,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
 
 def _of_line(line: str, base: int) -> Iterator[tuple[int, int]]:
     marks = [(m.start(), m.group()) for m in _MARKS.finditer(line)]
-    closed = closers(line) if marks else {}
+    closed = _closed(marks)
     start, skip_to = 0, -1
     for at, mark in marks:
         if at < skip_to or at < start:
