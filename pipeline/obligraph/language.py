@@ -10,7 +10,7 @@ mentions of that kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -44,10 +44,31 @@ class Analysis:
 
     text: str
     folded: str
-    words: dict[int, str] = field(default_factory=dict)
+    words: Mapping[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
     windows: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
+
+
+class WordsAt(Mapping[int, str]):
+    """The words of a text by their start, cut out where they are asked for: only a few ever are."""
+
+    def __init__(self, text: str, starts: Mapping[int, Any]) -> None:
+        self._text, self._starts = text, starts
+
+    def __getitem__(self, start: int) -> str:
+        if start not in self._starts:
+            raise KeyError(start)
+        end = start + 1
+        while end < len(self._text) and end not in self._starts:
+            end += 1
+        return self._text[start:end]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._starts)
+
+    def __len__(self) -> int:
+        return len(self._starts)
 
 
 class DictionaryTokenizer(DummyTokenizer):
@@ -65,16 +86,15 @@ class DictionaryTokenizer(DummyTokenizer):
         known = _SURROGATE.sub("\ufffd", text)
         pairs = rjieba.tag(known)  # The instance that the module makes when it is imported: a second costs 0.1 s.
         words = [word for word, _ in pairs]
-        if "".join(words) != known:
+        starts = list(accumulate(map(len, words), initial=0))
+        if starts.pop() != len(known):
             # A text with characters that the tagger drops still needs exact offsets.
-            pairs, words = [(char, "x") for char in known], list(known)
+            pairs, words, starts = [(char, "x") for char in known], list(known), list(range(len(known)))
         override = self._override
         tags = [override.get(word, tag) for word, tag in pairs]
         doc = self._doc(words, tags) if self._tokens else Doc(self.vocab)
-        starts = list(accumulate(map(len, words), initial=0))
-        del starts[-1]
-        by_start = dict(zip(starts, words, strict=True)), dict(zip(starts, tags, strict=True))
-        doc.user_data[KEY] = Analysis(text, fold(known), *by_start)
+        by_start = dict(zip(starts, tags, strict=True))
+        doc.user_data[KEY] = Analysis(text, fold(known), WordsAt(known, by_start), by_start)
         return doc
 
     def _doc(self, words: list[str], tags: list[str]) -> Doc:

@@ -1,7 +1,8 @@
 """The types that every room shares: frozen, made of tuples, without back references; this module imports nothing of ours.
 
 All offsets are half-open code-point offsets into `Document.text`. Values are ready for JSON except `Decimal`, which the
-exporters write as a number (or as the string `1:3` for a ratio).
+exporters write as a number (or as the string `1:3` for a ratio). What a document has thousands of (spans, mentions,
+reasons) is a named tuple, made three times as fast as a frozen dataclass; the rest are frozen dataclasses.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -44,8 +45,7 @@ class Level(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Half-open range of code points [start, end) of a document's text."""
 
     start: int
@@ -159,8 +159,7 @@ class Document:
     encoding: str = "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Something that a recogniser found: `kind` names the recogniser, `value` is what it means (see the recogniser), `rule` the
     lexicon entry or pattern that found it."""
 
@@ -237,8 +236,7 @@ class Party:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One step of the derivation: what was decided for a `cell` (task, kind, strength, actors, lead, support, deadlines,
     standards), by which `rule`, on which words. An empty cell's code says why: `no-owner-stated`, `owner-inherited` …"""
 

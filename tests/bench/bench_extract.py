@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", nargs="*", type=Path)
     options.add_argument("--bytes", type=int, default=2_000_000)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--bar", type=float, default=BAR)
     options.add_argument("--profile", metavar="FILE", help="write a cProfile of one more round")
     args = options.parse_args(arguments)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.marks import Mark
@@ -22,6 +21,7 @@ _NO_OWNER = Reason("lead", "", code="no-owner-stated")
 _ONLY_ACTOR = Reason("lead", "", code="only-actor-stated")
 _NO_DEADLINE = Reason("deadlines", "", code="no-deadline-stated")
 _NO_STANDARD = Reason("standards", "", code="no-standard-stated")
+_CLOSES = "的外下 \t\u3000"
 _CONDITION = re.compile(r"(?:的|外|前提下|情况下|条件下|情形下)\s*$")
 
 
@@ -238,17 +238,19 @@ def _in_condition(sentence: Sentence, mention: Mention) -> bool:
 
 def _condition(text: str, clauses: Sequence[tuple[int, int]]) -> str | None:
     """The clauses before the last that only say when the task applies (…的, 除…外, 在…前提下)."""
-    found = [text[a:b].strip() for a, b in clauses[:-1] if b - a > 4 and _CONDITION.search(text[a:b])]
+    found = [
+        text[a:b].strip() for a, b in clauses[:-1] if b - a > 4 and text[b - 1] in _CLOSES and _CONDITION.search(text[a:b])
+    ]
     return "，".join(found) or None
 
 
 def _confidence(draft: Draft, lead: Sequence[Party]) -> float:
     """A rough order, no probability: each indirect step of the derivation takes something off."""
-    value = Decimal("1.0")
+    off = 0  # in hundredths
     if draft.inherited:
-        value -= Decimal("0.1")
+        off += 10
     if draft.verdict.rule == "tasks.predicate":
-        value -= Decimal("0.1")
+        off += 10
     if any(party.canonical is None for party in lead):
-        value -= Decimal("0.05")
-    return float(value)
+        off += 5
+    return (100 - off) / 100
