@@ -41,7 +41,12 @@ _MEASURED = re.compile(r"(?:数量?|总数)?(?:达到|达|突破|超过|占|增�
 _BENEFIT = re.compile(r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)")
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
-_CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡)")
+_RATE = re.compile(r"[^,要应须对把将]{0,8}(?:率|比例|占比)(?:提高|降低|达|不低于|不超过|控制|为|上浮|下调)")
+_MATTER = re.compile(r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|将)")
+_TURNS = re.compile(r"[^,]{0,6}为[主辅]|向[^,]{1,14}(?:转变|转型|过渡)")
+_ITS_NOUN = re.compile(r"[^,。;的]{2,14}的(?=[\u4e00-\u9fff])")
+_CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡|规范|指导|帮助)(?=[\u4e00-\u9fff])")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,12 @@ class ActorFinder:
         found: list[Actor] = []
         if sentence.names or "等" in sentence.text:
             for n, (start, end) in enumerate(sentence.clauses):
-                found += self._subjects(sentence, tags, n, start, end)
+                found += self._subjects(sentence, tags, n, start, end, kind)
                 found += self._by(sentence, tags, n, start, end)
             found = self._without_conditions(sentence, found)
         else:
             for n, (start, end) in enumerate(sentence.clauses):
-                found += self._subjects(sentence, tags, n, start, end)
+                found += self._subjects(sentence, tags, n, start, end, kind)
         if kind is Kind.ENCOURAGEMENT:
             found += self._encouraged(sentence, tags, words)
         elif kind is Kind.PERMISSION:
@@ -94,13 +99,20 @@ class ActorFinder:
                 unique.append(actor)
         return unique
 
-    def _subjects(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
+    def _subjects(
+        self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int, kind: Kind | None
+    ) -> Iterator[Actor]:
         at = self._after_times(sentence, sentence.heads[n], end)
         if sentence.folded.startswith("需要", at):
             at += 2
         if at >= end:
             return
-        if end - at <= _SLOGAN or not self.phrases.may_open(sentence, tags, at, end):
+        if end - at <= _SLOGAN + 1 and len(sentence.folded[at:end].rstrip("。;!")) <= _SLOGAN:
+            return
+        modal = next((c.span.start for c in sentence.cues if at < c.span.start < end and c.value.cue_class in _BOUND), -1)
+        if sentence.folded.find(" ", at, end) > 0:
+            at = self._after_blank(sentence, at, end, modal)
+        if not self.phrases.may_open(sentence, tags, at, end, modal):
             return
         group, stop = self.phrases.group(sentence, tags, at, end)
         if group:
@@ -110,18 +122,20 @@ class ActorFinder:
         if not group or (
             not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n))
         ):
-            group, stop = self._before_modal(sentence, tags, at, end)
+            group, stop = self._before_modal(sentence, tags, at, end, modal)
             if not group:
                 return
         if sentence.folded.startswith("授权", stop):
             named, after = self.phrases.group(sentence, tags, stop + 2, end)
             if named and self.acts(sentence, tags, after, end):
                 group = named
+        if _RATE.match(sentence.folded, stop, end) or _MATTER.match(sentence.folded, stop, sentence.end):
+            return  # 财政贴息率提高…, 各单位申报时间可…: the name owns what the clause is about.
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
         for phrase in group:
             if (phrase.type == "public" and not bound) or phrase.type == "thing":
                 continue
-            if phrase.type in _GUESTS and _MEASURED.match(sentence.folded, stop, end):
+            if phrase.type in _GUESTS and (kind is Kind.TARGET or _MEASURED.match(sentence.folded, stop, end)):
                 continue  # 企业达到500家, 企业贷款占比…: what is measured, not who acts.
             if phrase.type == "outsider" and not self._main(sentence, n, stop):
                 continue
@@ -129,21 +143,31 @@ class ActorFinder:
                 continue  # 单个企业最高补贴100万元: a measure, no subject.
             yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.subject", n)
 
-    def _before_modal(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
+    @staticmethod
+    def _after_blank(sentence: Sentence, at: int, end: int, modal: int) -> int:
+        """压实责任 各级税务机关要…: a heading that shares its line with the sentence ends at a blank, and no name holds one."""
+        folded = sentence.folded
+        last = modal if modal > 0 else end
+        blank = folded.rfind(" ", at + 1, last - 1)
+        while blank > 0:
+            if _HAN.match(folded, blank - 1) and (sentence.name_at(blank + 1) or folded[blank + 1] == "各" or modal > 0):
+                named = any(m.span.end == blank for m in sentence.names)
+                return at if named or not _HAN.match(folded, blank + 1) else blank + 1
+            blank = folded.rfind(" ", at + 1, blank)
+        return at
+
+    def _before_modal(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, modal: int) -> Group:
         """登记管理机关、业务主管部门和挂靠单位都要…: what stands before a strong modal and ends like a name is the subject, whatever
         the tagger makes of its parts."""
-        cue = next(
-            (c for c in sentence.cues if at < c.span.start < end and c.value.cue_class in ("must", "should", "need", "prohibit")),
-            None,
-        )
-        if cue is None and end - at <= _LONGEST_SUBJECT and self._goes_on(sentence, sentence.clause_of(at)):
+        if modal < 0 and end - at <= _LONGEST_SUBJECT and self._goes_on(sentence, sentence.clause_of(at)):
             return self.phrases.whole(sentence, tags, at, end)
-        if cue is None or cue.span.start - at > _LONGEST_SUBJECT:
+        if modal < 0 or modal - at > _LONGEST_SUBJECT:
             return [], at
-        stop = cue.span.start
+        stop = modal
         while stop > at and sentence.folded[stop - 1] in "都均也还 ":
             stop -= 1
-        return self.phrases.whole(sentence, tags, at, stop)
+        group, after = self.phrases.whole(sentence, tags, at, stop)
+        return (group, after) if group else self.phrases.bound(sentence, tags, at, stop)
 
     @staticmethod
     def _main(sentence: Sentence, n: int, stop: int) -> bool:
@@ -186,8 +210,13 @@ class ActorFinder:
                 sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end, by=True)
             )
             rest = folded[stop:end]
-            if rest.startswith(("为", "任", "组成")):
+            if rest.startswith(("为", "任", "组成")) or _TURNS.match(rest):
                 continue
+            if not opening and (noun := _ITS_NOUN.match(rest)) and any(
+                tags.get(i) == "v" or _SOFT.match(folded, i)
+                for i in range(stop + noun.end() + 1, min(end, stop + noun.end() + 10))
+            ):
+                continue  # 由A拨付经费的单位转制为…
             if self.acts(sentence, tags, stop, end, by=True):
                 for phrase in group:
                     yield Actor(phrase.start, phrase.end, phrase.bare, phrase.shared, "actors.by", n)
@@ -220,8 +249,12 @@ class ActorFinder:
         if folded[at] == "(" and (close := folded.find(")", at, min(end, at + 40))) > 0:
             # 各有关部门(单位)要…: a note between the name and its predicate.
             at = close + 1
+        if sentence.deadlines and any(d.span.start == at for d in sentence.deadlines):
+            return True
         rest = folded[at : min(end, at + 40)]
-        if rest.startswith(_NOT_SUBJECT) and not rest.startswith(_STILL_SUBJECT):
+        if rest.startswith("商") and sentence.name_at(at + 1):
+            return True  # 税务机关商有关部门…
+        if not rest or (rest.startswith(_NOT_SUBJECT) and not rest.startswith(_STILL_SUBJECT)):
             return False
         if _SOFT.match(rest):
             return True
@@ -288,6 +321,8 @@ class ActorFinder:
             group, stop = self.phrases.grown(
                 sentence, tags, group, stop, end, lambda q: self._does(sentence, tags, q, end)
             )
+        if sentence.folded.startswith("各", at) and not (group and self._does(sentence, tags, stop, end)):
+            group, stop = self.phrases.each(sentence, tags, at, end)
         if group and group[-1].type in ("thing", "service") and _NOMINAL.fullmatch(folded_rest(sentence, stop, end)):
             return  # 支持重点实验室建设: what is supported, nobody acts.
         if group and self._does(sentence, tags, stop, end):
@@ -348,7 +383,9 @@ class ActorFinder:
                         and not re.match(r"\s*(?:对|按|根据|经)", folded[a:b])
                         and last.value.type == "outsider"
                     ):
-                        yield Actor(last.span.start, last.span.end, last.span.start, "", "actors.allowed", k)
+                        group, _stop = self.phrases.group(sentence, tags, sentence.heads[k], b)
+                        begin = group[-1].start if group and group[-1].end == last.span.end else last.span.start
+                        yield Actor(begin, last.span.end, last.span.start, "", "actors.allowed", k)
                 return
 
 

@@ -28,8 +28,9 @@ _LEVELS = re.compile(
 _LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
 _LEVEL_FIRST = re.compile(r"(?:省|市|州|县|区|镇|乡|地市)级?、")
 _LEVEL_LIST = re.compile(
-    rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)"
+    rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)(?:(?:有关|相关)?(?:行业|业务)?(?:主管|职能)?部门)?"
 )
+_LEVELS_OF = re.compile(rf"各?(?:{_LEVEL}(?:、|和))+(?={_LEVEL}|计划单列市)")
 _QUALIFIED = re.compile(
     r"(?:有条件|具备条件|条件(?:较好|成熟|允许|具备)|基础(?:较好|条件较好)|综合实力较强|试点)[^,。;:]{0,14}的(?P<bare>市县|县区|区县|市区|城市|地市|市|县|区|镇|乡|村|省|州)(?=[^\u4e00-\u9fff(]|[\u4e00-\u9fff])(?![(场民政内域级直])"
 )
@@ -52,6 +53,18 @@ _ADVERBS = re.compile(
 _SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
 _STRONG = re.compile(r"要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|负责|不得")
 _VERBAL = ("v", "i", "l")
+_BLANK = re.compile(r"[\u4e00-\u9fff)] [\u4e00-\u9fff(]")
+_ASKS = re.compile(r"委托|函请|函告|[商提报转聘]请|责成|指导|组建|设立|建立|搭建|送往|使(?!用)|让(?!利)")
+_MAKES = re.compile(r"使(?!用)|(?:^|力争|确保)让")
+_COMPANION = re.compile(r"[与和同][^,、与]{1,14}?(?:协商|合作|联合|对接|共建|共享|共同|签订)")
+_COMPOUND = re.compile(
+    r"(?<=工业|经济|文化|发展|住房|资源|规划|教育|卫生|农业|水利|林业)和(?=信息化|旅游|改革|城乡建设|社会保障|规划|自然资源|体育|计划生育|健康|农村|湖泊|草原)|(?<=企)、(?=事业)"
+)
+_BOUND = re.compile(r"(?:[\u4e00-\u9fff]{2,4}?(?:双方|方|主体|[人员者户行])|[\u4e00-\u9fff]{2,3}户|(?:[\u4e00-\u9fff]{2})?双方|[党团]员)")
+_NOT_BOUND = re.compile(r"[一-龥]*(?:[执运进推试实施可另银发流同]行|[官]方|[门账]户|地方|对方|每人|本人|工作人员|以人)$")
+_HEADED = ("单位", "部门", "机构", "人员", "主体", "方", "人")
+_MOVES = ("支持", "鼓励", "引导", "推动", "督促", "要求", "允许", "帮助", "促进", "动员", "吸引", "邀请", "协助", "通知", "告知", "联合", "会同", "责成")
+_SERVES = ("属地", "归口", "经办", "对口", "同级", "服务业", "服务外包", "服务贸易", "服务型", "服务类", "服务商", "服务机构", "服务组织", "服务平台", "服务机器人", "服务消费")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,11 @@ class NounPhrases:
         verbs = (word for entry in lexicon.table("words", Words).word if entry.tag == "v" for word in entry.words)
         self._acts = tuple(sorted({*verbs, *table.objects.openers}, key=lambda w: (-len(w), w)))
         self._objects = tuple(sorted(table.objects.openers, key=lambda w: (-len(w), w)))
+        self._long_objects = tuple(word for word in self._objects if len(word) > 1)
         self._relatives = tuple(sorted(table.relatives.openers, key=lambda w: (-len(w), w)))
 
-    def may_open(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> bool:
-        """Can coordinated names start at `at`? A cheap look before the patterns run."""
+    def may_open(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, modal: int = -1) -> bool:
+        """Can coordinated names start at `at`? A cheap look before the patterns run; `modal`: where a strong modal starts."""
         folded = sentence.folded
         first = sentence.name_after(at)
         if first is not None and first.span.start == at:
@@ -87,10 +101,22 @@ class NounPhrases:
         if first is None or first.span.end > end:
             return folded[at] == "各" or folded.find("者", at, end) > 0 or folded.find("等", at, end) > 0 or (
                 tags.get(at, "x")[:1] in ("n", "z")
-            )
+            ) or modal > 0 or folded.startswith(self._relatives, at)
         if folded.find("、", at, at + 8) > 0 or folded.startswith(self._relatives, at):
             return True
-        return not folded.startswith(self._objects, at)
+        return not self._opens_object(folded, tags, at)
+
+    def _opens_object(self, folded: str, tags: Mapping[int, str], at: int) -> bool:
+        """Does a word stand at `at` after which a name is no subject (对, 支持)? A word of its own (属 in 属地 is none), and no part
+        of a name (报送单位, 服务外包企业)."""
+        if not folded.startswith(self._objects, at) or folded.startswith(_SERVES, at):
+            return False
+        return not (
+            folded.startswith(_HEADED, at + 2)
+            and at + 1 not in tags
+            and folded.startswith(self._long_objects, at)
+            and not folded.startswith(_MOVES, at)
+        )
 
     def group(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
         """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none do."""
@@ -99,6 +125,10 @@ class NounPhrases:
             return [Phrase(at, listed.end(), at, "", "organ")], listed.end()
         if qualified := _QUALIFIED.match(folded, at, end):
             return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
+        if of := _LEVELS_OF.match(folded, at, end):
+            last = sentence.name_after(of.end())
+            if last is not None and last.span.start <= of.end() + 5 and last.span.end <= end and last.value.type in ("organ", "known"):
+                return [Phrase(at, last.span.end, at, "", "organ")], last.span.end
         if levels := _LEVELS.match(folded, at, end):
             return _split(folded, at, levels.end(), "place"), levels.end()
         if whoever := _WHOEVER.match(folded, at, end):
@@ -129,6 +159,10 @@ class NounPhrases:
                 break
             if sentence.name_at(stop):
                 continue  # 各地各有关部门
+            if folded.startswith("各", stop) and (each := _EACH.match(folded, stop, end)):
+                out.append(Phrase(stop, each.end(), stop, "", "collective"))
+                stop = each.end()
+                break
             join = _JOIN.match(folded, stop, end)
             if join is None:
                 break
@@ -140,16 +174,29 @@ class NounPhrases:
         folded = sentence.folded
         text = folded[at:stop]
         last = next((m for m in reversed(sentence.names) if at <= m.span.start and m.span.end <= stop), None)
+        if last is not None and last.span.end == stop - 1 and folded[stop - 1] == ")" and folded[last.span.start - 1] == "(":
+            opened = last.span.start - 1  # 担保基金(机构)
+            last = next((m for m in reversed(sentence.names) if at <= m.span.start and m.span.end == opened), last)
         ends = last is not None and (last.span.end == stop or folded[last.span.end : stop].startswith("("))
-        if last is None or not ends or text.startswith((*self._objects, "由", "的")) or re.search(r'[,:;"《》]', text):
+        if last is None or not ends or self._opens_object(folded, tags, at) or text.startswith(("由", "的")) or re.search(r'[,:;"《》]', text):
             return [], at
         if text.count("的") > 1 or any(tags.get(i, "")[:1] == "p" for i in range(at, stop)):
             return [], at
+        if _ASKS.search(text, text.rfind("的") + 1) or (" " in text and _BLANK.search(text)):
+            return [], at
+        if "的" in text and tags.get(at, "")[:1] in ("d", "c") and not text.startswith(self._relatives):
+            return [], at
         kind = last.value.type
-        if kind in ("thing", "public", "outsider") and "、" not in text:
+        if kind in ("thing", "public", "outsider") and not _JOIN.search(text):
             return [], at
         if "的" in text:
             return [Phrase(at, stop, last.span.start, "", kind)], stop
+        return self._listed(folded, at, stop, kind), stop
+
+    @staticmethod
+    def _listed(folded: str, at: int, stop: int, kind: str) -> list[Phrase]:
+        """The names of folded[at:stop] between 、 , 和, 与, 及."""
+        text = _COMPOUND.sub("-", folded[at:stop])
         out: list[Phrase] = []
         for piece in re.finditer(r"(?:\([^()]*\)|[^、()])+?(?=、|以及|和|与|及|$)", text):
             a, b = at + piece.start(), at + piece.end()
@@ -157,7 +204,24 @@ class NounPhrases:
                 a += 2 if folded.startswith("以及", a) else 1
             if b - a >= 2:
                 out.append(Phrase(a, b, a, "", kind))
-        return out, stop
+        return out
+
+    def bound(self, sentence: Sentence, tags: Mapping[int, str], at: int, stop: int) -> Group:
+        """数据提供方应…, 典当行须…: whoever a strong modal binds, though no known head ends the name."""
+        folded = sentence.folded
+        if stop - at > 16 or folded[stop - 1] not in "方体人员者户行" or folded.find(" ", at, stop) > 0:
+            return [], at
+        listed = self._listed(folded, at, stop, "outsider")
+        last = listed[-1] if listed else None
+        if last is None or _NOT_BOUND.match(folded, last.start, last.end) or "的" in folded[at:stop]:
+            return [], at
+        if len(listed) == 1 and _BOUND.fullmatch(folded, at, stop) and not folded.startswith(_MOVES, at):
+            return listed, stop
+        if any(
+            (tag := tags.get(i, "n"))[:1] in ("p", "u", "d", "r", "c") or (tag == "v" and i == at) for i in range(at, stop) if folded[i] not in "和与及"
+        ):
+            return [], at
+        return listed, stop
 
     def grown(
         self,
@@ -177,7 +241,7 @@ class NounPhrases:
             if nearest is None or nearest.span.end > end or nearest.span.start - stop > 10:
                 break
             between = sentence.folded[stop : nearest.span.start]
-            if re.search(r"[,、的和与及等:\"经由报向对]", between) or any(
+            if between == "商" or re.search(r"[,、的和与及等:\"经由报向对 ]", between) or _ASKS.search(between) or any(
                 tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop)
                 for i in range(stop, nearest.span.start)
             ):
@@ -197,17 +261,20 @@ class NounPhrases:
             if mention.span.start - at > (40 if first else 16):
                 return None
             before = folded[at : mention.span.start]
-            if "," in before:
+            if "," in before or (" " in before and _BLANK.search(folded, at, mention.span.end)):
                 return None
+            if before.endswith("等") and not first and mention.value.type == "collective" and len(before) > 2:
+                return [Phrase(at, mention.span.start - 1, at, "", "organ")]  # 交通运输和应急管理等部门
             if (
                 not before
                 or self._modifies(sentence, tags, at, mention.span.start, first)
                 or (
                     len(before) <= 6
                     and _STRONG.match(folded, mention.span.end)
-                    and not before.startswith(self._objects)
+                    and not self._opens_object(folded, tags, at)
                     and "、" not in before
                     and "由" not in before
+                    and not _ASKS.search(before)
                 )
             ):
                 inner = self._inside_relative(sentence, mention, end)
@@ -226,7 +293,7 @@ class NounPhrases:
         text = _ADVERBS.sub("", sentence.folded[start:end], count=1)
         if not text:
             return False
-        if _OPENS_MODAL.match(text) or "由" in text or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
+        if _OPENS_MODAL.match(text) or "由" in text or _MAKES.search(text) or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
             return False
         if text.startswith(("各", "每个")) and len(text) <= 10 and not _SAID.search(text):
             return True  # 各统筹地区医保部门
@@ -236,14 +303,14 @@ class NounPhrases:
                 return self._modifies(sentence, tags, start, cut, first) and self._nouns(tags, cut, end)
         if text.endswith("的"):
             opener = tags.get(start, "n")
-            if text.startswith(self._objects) and not text.startswith(self._relatives):
+            if self._opens_object(sentence.folded, tags, start) and not text.startswith(self._relatives):
                 return False
             return (
                 first
                 and (text.startswith(self._relatives) or opener[:1] in ("n", "a", "m", "r", "b"))
                 and opener != "ad"
             )
-        if text.startswith(self._objects) or len(text) > 24 or re.search(r'[,:;"《》]', text):
+        if self._opens_object(sentence.folded, tags, end - len(text)) or _ASKS.search(text) or len(text) > 24 or re.search(r'[,:;"《》]', text):
             return False
         return not any(
             (tag := tags.get(at)) is not None and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn"))
@@ -303,6 +370,12 @@ class NounPhrases:
             if etc:
                 stop = etc.end()
             join = _JOIN.match(folded, stop, end)
+            if join is not None and join.group() in "与和" and (
+                (other := sentence.name_after(join.end())) is None
+                or other.span.start > join.end() + 6
+                or other.value.type == "public"
+            ) and _COMPANION.match(folded, stop, end):
+                break  # 企业与职工协商
             if join is None or (etc and not sentence.name_at(join.end())):
                 break
             begin = join.end()
@@ -310,17 +383,27 @@ class NounPhrases:
             # 银行、保险、信托等金融机构: the stems are the names, where the first is a name by itself.
             if any(m.span.start == out[0].start and m.span.end < out[0].bare for m in sentence.names):
                 return _split(folded, out[0].start, out[0].bare - 1, "outsider"), stop
-        elif out and "、" in folded[out[0].start : out[0].bare] and "等" not in folded[out[0].start : out[0].bare]:
-            first = out[0]
-            if "的" not in folded[first.start : first.bare]:
-                return [*_split(folded, first.start, first.end, first.type), *out[1:]], stop
-        return out, stop
+            return out, stop
+        return [name for phrase in out for name in _unlisted(folded, phrase)], stop
+
+    @staticmethod
+    def each(sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
+        """鼓励各商圈进行…: after the cue of an encouragement 各 opens whoever is encouraged, up to the next verb."""
+        folded = sentence.folded
+        for i in range(at + 2, min(end, at + 7)):
+            if folded[i] in "、的,和与及":
+                break
+            if tags.get(i, "x")[:1] in ("v", "d", "p"):
+                return [Phrase(at, i, at, "", "collective")], i
+        return [], at
 
     def _leads_to(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, later: bool) -> bool:
         """May folded[start:end] stand between the cue (or 、) and the name: nothing, nouns, or a phrase that ends in 的 or 等?"""
         if local := _LOCAL.match(sentence.folded, start, end):
             start = local.end()
         text = sentence.folded[start:end]
+        if _ASKS.search(text, text.rfind("的") + 1) or (" " in text and _BLANK.search(text)):
+            return False
         if not text:
             return True
         if re.search(r"[,:;《》]", text):
@@ -336,7 +419,7 @@ class NounPhrases:
                 or opener[:1] in ("n", "a", "b", "m", "r")
                 or (opener[:1] == "d" and "、" in text)
             )
-        if text.startswith(self._acts) and not text.startswith(self._relatives) and not later:
+        if text.startswith(self._acts) and not text.startswith((*self._relatives, *_SERVES)) and not later:
             return False
         # Compounds hold words that the tagger calls verbs (配送企业, 快递企业): only words that order something are refused.
         return len(text) <= 30 and "的" not in text
@@ -382,6 +465,14 @@ def _flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:
     return out
 
 
+def _unlisted(folded: str, phrase: Phrase) -> list[Phrase]:
+    """保险、基金 as two names, unless 等 or 的 makes what stands before the head its modifier."""
+    before = folded[phrase.start : phrase.bare]
+    if "、" not in before or "等" in before or "的" in before:
+        return [phrase]
+    return _split(folded, phrase.start, phrase.end, phrase.type)
+
+
 def _phrase(start: int, mention: Mention) -> Phrase:
     return Phrase(start, mention.span.end, mention.span.start, "", mention.value.type)
 
@@ -390,7 +481,10 @@ def _split(folded: str, start: int, end: int, kind: str) -> list[Phrase]:
     """The names of folded[start:end] between 、 , 和; those after the first share its level (区民政、编办)."""
     out: list[Phrase] = []
     shared = match.group() if (match := _SHARED.match(folded, start, end)) else ""
-    for piece in re.finditer(r"(?:\([^()]*\)|[^、,和()])+", folded[start:end]):
+    text = folded[start:end]
+    if "和" in text or "企" in text:
+        text = _COMPOUND.sub("-", text)
+    for piece in re.finditer(r"(?:\([^()]*\)|[^、,和()])+", text):
         a, b = start + piece.start(), start + piece.end()
         own = bool(out) and kind == "organ" and bool(shared) and not folded.startswith(shared, a)
         out.append(Phrase(a, b, a, shared if own else "", kind))
