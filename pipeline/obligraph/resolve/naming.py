@@ -72,7 +72,7 @@ class Names:
     def __init__(self, surfaces: Surfaces, places: Places) -> None:
         self._surfaces = surfaces
         self._places = places
-        self.read = lru_cache(maxsize=65536)(self._taken_apart)
+        self.read = lru_cache(maxsize=8192)(self._taken_apart)
 
     def _taken_apart(self, name: str) -> NameReading | None:
         if not name or len(name) > _LONGEST:

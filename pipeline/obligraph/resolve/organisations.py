@@ -51,7 +51,7 @@ class Organisations:
         self._surfaces = Surfaces(lexicon.table("systems", Systems))
         self._places = Places(lexicon.table("divisions", Divisions))
         self._names = Names(self._surfaces, self._places)
-        self._resolve = lru_cache(maxsize=65536)(self._resolved)
+        self._resolve = lru_cache(maxsize=8192)(self._resolved)
         self._document = lru_cache(maxsize=1024)(self._document_place)
 
     def surface_names(self) -> Mapping[str, str]:
@@ -299,7 +299,7 @@ class Organisations:
         return where + name
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _clean(name: str) -> str:
     # No name is longer than this; the cut keeps the caches small and hostile input cheap.
     return re.sub(r"\s+", "", fold(name[:200]))
