@@ -1,8 +1,9 @@
-"""The types that every room shares: frozen, made of tuples, without back references; this module imports nothing of ours.
+"""The types that every room shares: frozen, made of tuples, without back references; this module imports nothing of
+ours.
 
-All offsets are half-open code-point offsets into `Document.text`. Values are ready for JSON except `Decimal`, which the
-exporters write as a number (or as the string `1:3` for a ratio). What a document has thousands of (spans, mentions,
-reasons) is a named tuple, made three times as fast as a frozen dataclass; the rest are frozen dataclasses.
+All offsets are half-open code-point offsets into `Document.text`. Values are ready for JSON except `Decimal`, which
+the exporters write as a number (or as the string `1:3` for a ratio). What a document has thousands of (spans,
+mentions, reasons) is a named tuple, made three times as fast as a frozen dataclass; the rest are frozen dataclasses.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of layout. Rows and cells: `parent` is the index (in `blocks`) of the row a cell stands in, `table` numbers the
-    table, `column` the cell's grid column (a merged cell stands at its first column and is repeated by the reader's
-    `carried` flag when its value was carried down from the row above)."""
+    """A piece of layout. Rows and cells: `parent` is the index (in `blocks`) of the row a cell stands in, `table`
+    numbers the table, `column` the cell's grid column (a merged cell stands at its first column and is repeated by
+    the reader's `carried` flag when its value was carried down from the row above)."""
 
     span: Span
     kind: BlockKind
@@ -86,8 +87,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read, resolved or decided. `code` is stable (`empty-file`, `malformed-number` …); `message` says what,
-    where and what to do."""
+    """What could not be read, resolved or decided. `code` is stable (`empty-file`, `malformed-number` …); `message`
+    says what, where and what to do."""
 
     source: str
     span: Span | None
@@ -111,7 +112,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another document that this one cites; `relation` by the verb before it: based_on, implements, forwards, repeals, cites."""
+    """Another document that this one cites; `relation` by the verb before it: based_on, implements, forwards,
+    repeals, cites."""
 
     title: str | None
     number: str | None
@@ -121,8 +123,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a document says of itself. `spans` are the pieces of text that say it (title, addressees, signature, dates …): they
-    are never tasks. `level` and `jurisdiction` ("某省", "某省某市", "" when unknown) follow from the issuers."""
+    """What a document says of itself. `spans` are the pieces of text that say it (title, addressees, signature, dates
+    …): they are never tasks. `level` and `jurisdiction` ("某省", "某省某市", "" when unknown) follow from the
+    issuers."""
 
     title: str | None = None
     number: str | None = None
@@ -160,8 +163,8 @@ class Document:
 
 
 class Mention(NamedTuple):
-    """Something that a recogniser found: `kind` names the recogniser, `value` is what it means (see the recogniser), `rule` the
-    lexicon entry or pattern that found it."""
+    """Something that a recogniser found: `kind` names the recogniser, `value` is what it means (see the recogniser),
+    `rule` the lexicon entry or pattern that found it."""
 
     span: Span
     kind: str
@@ -180,8 +183,9 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """A time as recognised, before the document's own date completes it. `type` is by, from, during, recurring, within or
-    ongoing; `every` and `duration` are ISO 8601 periods (P1Y, P10BD working days, PT48H); `anchor` the words of the event."""
+    """A time as recognised, before the document's own date completes it. `type` is by, from, during, recurring,
+    within or ongoing; `every` and `duration` are ISO 8601 periods (P1Y, P10BD working days, PT48H); `anchor` the
+    words of the event."""
 
     type: str
     start: PartialDate | None = None
@@ -207,9 +211,9 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A numeric standard: `op` one of >= <= > < = range; `value` (and `upper` for a range) with 万/亿 multiplied out, a ratio as
-    the string `1:3`; `unit` as in the text, a percentage as `%`; `of` what is measured, as far as the text says it;
-    `condition` true where the number only says to whom or when the task applies."""
+    """A numeric standard: `op` one of >= <= > < = range; `value` (and `upper` for a range) with 万/亿 multiplied out,
+    a ratio as the string `1:3`; `unit` as in the text, a percentage as `%`; `of` what is measured, as far as the text
+    says it; `condition` true where the number only says to whom or when the task applies."""
 
     span: Span
     quote: str
@@ -223,8 +227,8 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organisation in a cell: `name` as it stands in the text, `canonical` its full form, `system` the functional line
-    (条线) that ties 民政部, 省民政厅 and 市民政局 together."""
+    """An organisation in a cell: `name` as it stands in the text, `canonical` its full form, `system` the functional
+    line (条线) that ties 民政部, 省民政厅 and 市民政局 together."""
 
     name: str
     span: Span
@@ -237,8 +241,9 @@ class Party:
 
 
 class Reason(NamedTuple):
-    """One step of the derivation: what was decided for a `cell` (task, kind, strength, actors, lead, support, deadlines,
-    standards), by which `rule`, on which words. An empty cell's code says why: `no-owner-stated`, `owner-inherited` …"""
+    """One step of the derivation: what was decided for a `cell` (task, kind, strength, actors, lead, support,
+    deadlines, standards), by which `rule`, on which words. An empty cell's code says why: `no-owner-stated`,
+    `owner-inherited` …"""
 
     cell: str
     rule: str

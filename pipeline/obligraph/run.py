@@ -1,6 +1,7 @@
 """The story in one file: inputs → readers → what the document is → language layer → assembly → exporters.
 
-`Extractor` turns one reading into one `Extraction`; `extract` does it for many files in Python; `run` also writes the results.
+`Extractor` turns one reading into one `Extraction`; `extract` does it for many files in Python; `run` also writes the
+results.
 """
 
 from __future__ import annotations
@@ -121,7 +122,8 @@ class Result:
         return build_graph(self.extractions)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """One row an obligation; list cells hold the names and quotes joined by 、 or ；. Needs the extra `obligraph[pandas]`."""
+        """One row an obligation; list cells hold the names and quotes joined by 、 or ；. Needs the extra
+        `obligraph[pandas]`."""
         try:
             import pandas
         except ImportError as error:
@@ -161,7 +163,8 @@ def _flat(o: Obligation) -> dict[str, Any]:
 def extract(
     sources: Source | Iterable[Source], *, lexicons: Sequence[Source] = (), components: Sequence[str] = ()
 ) -> Result:
-    """Extract from files, folders and globs. A file that cannot be read is a problem of the result, never an exception."""
+    """Extract from files, folders and globs. A file that cannot be read is a problem of the result, never an
+    exception."""
     names = [sources] if isinstance(sources, str | Path) else list(sources)
     extractor = Extractor(*lexicons, components=components)
     inputs, problems = expand(names)
@@ -191,7 +194,8 @@ def _each(
         except ReadError as error:
             outcome = error.problem
         except Exception as error:  # A defect of ours on one document must not cost the user the batch.
-            message = f"obligraph failed on this file ({type(error).__name__}: {error}); please report it with the file (程序出错)"
+            what = f"{type(error).__name__}: {error}"
+            message = f"obligraph failed on this file ({what}); please report it with the file (程序出错)"
             outcome = Problem(given.source, None, "internal-error", message)
         yield given, outcome
 

@@ -178,7 +178,8 @@ class Cells:
 
     @staticmethod
     def _action(document: Document, draft: Draft, found: Found) -> tuple[str, str]:
-        """The main verb and what it acts on: the first verb after the last actor or the governing cue, to the end of its clause."""
+        """The main verb and what it acts on: the first verb after the last actor or the governing cue, to the end of
+        its clause."""
         sentence = draft.sentence
         words, tags = found.words, found.tags
         at = max([a.end for a in draft.actors if a.clause == 0] + [sentence.start])
@@ -221,7 +222,8 @@ def _is_limit(mention: Mention, *, in_text: bool) -> bool:
 
 
 def _in_condition(sentence: Sentence, mention: Mention) -> bool:
-    """对每年保持增长的企业,…; 3年内成功上市的,…: the time says to whom the task applies, not until when it is to be done."""
+    """对每年保持增长的企业,…; 3年内成功上市的,…: the time says to whom the task applies, not until when it is to be
+    done."""
     opened = sentence.folded.rfind("(", max(sentence.start, mention.span.start - 16), mention.span.start)
     if opened > 0 and sentence.folded[opened - 1] == "》" and ")" not in sentence.folded[opened : mention.span.start]:
         return True  # 《…条例》(2024年5月1日起施行): a date of the cited document.
@@ -239,7 +241,9 @@ def _in_condition(sentence: Sentence, mention: Mention) -> bool:
 def _condition(text: str, clauses: Sequence[tuple[int, int]]) -> str | None:
     """The clauses before the last that only say when the task applies (…的, 除…外, 在…前提下)."""
     found = [
-        text[a:b].strip() for a, b in clauses[:-1] if b - a > 4 and text[b - 1] in _CLOSES and _CONDITION.search(text[a:b])
+        text[a:b].strip()
+        for a, b in clauses[:-1]
+        if b - a > 4 and text[b - 1] in _CLOSES and _CONDITION.search(text[a:b])
     ]
     return "，".join(found) or None
 

@@ -1,4 +1,5 @@
-"""What the assembly works on: the analysis of a text, and a task while it is being assembled: its sentence, what was decided so far, and the responsibility marks that cover it."""
+"""What the assembly works on: the analysis of a text, and a task while it is being assembled: its sentence, what was
+decided so far, and the responsibility marks that cover it."""
 
 from __future__ import annotations
 
@@ -6,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from obligraph.assemble.actors import Actor
+from obligraph.assemble.entry import Entry
 from obligraph.assemble.kinds import KindVerdict
 from obligraph.assemble.marks import Mark
-from obligraph.assemble.entry import Entry
 from obligraph.assemble.sentence import Sentence
 from obligraph.assemble.tasks import Verdict
 from obligraph.assemble.text_roles import TextRoles
@@ -27,7 +28,8 @@ class Found:
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A task sentence; `marks` cover it (`inherited`: they stand elsewhere), `year` is what its context gives to bare dates."""
+    """A task sentence; `marks` cover it (`inherited`: they stand elsewhere), `year` is what its context gives to bare
+    dates."""
 
     entry: Entry
     sentence: Sentence

@@ -18,8 +18,9 @@ class EntryKind(Enum):
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """An entry of the body. [start, end) is its text without marks, `body` the offset after its number; `opens` and `closes` say
-    that it starts and ends its line; `item` counts numbered items; `section` is the chain of headings above it."""
+    """An entry of the body. [start, end) is its text without marks, `body` the offset after its number; `opens` and
+    `closes` say that it starts and ends its line; `item` counts numbered items; `section` is the chain of headings
+    above it."""
 
     kind: EntryKind
     start: int

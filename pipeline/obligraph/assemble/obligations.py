@@ -1,6 +1,7 @@
 """Put the cells together: from a document's blocks and mentions to its obligations, in document order.
 
-`Assembler.assemble` reads as the order of decisions: body → entries → task or not → kind → who → marks → when and how much.
+`Assembler.assemble` reads as the order of decisions: body → entries → task or not → kind → who → marks → when and how
+much.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from dataclasses import dataclass, replace
 from obligraph.assemble.actors import ActorFinder
 from obligraph.assemble.cells import Cells, Identify
 from obligraph.assemble.draft import Draft, Found
-from obligraph.assemble.kinds import kind_of
-from obligraph.assemble.outline import entries
-from obligraph.assemble.marks import Mark, MarkReader
 from obligraph.assemble.entry import Entry, EntryKind
+from obligraph.assemble.kinds import kind_of
+from obligraph.assemble.marks import Mark, MarkReader
+from obligraph.assemble.outline import entries
 from obligraph.assemble.scope import cover
 from obligraph.assemble.sentence import MentionIndex, Sentence, build_sentence
 from obligraph.assemble.tables import Row, TableReader
@@ -50,7 +51,8 @@ class Assembler:
         self._cells = Cells(organisations)
 
     def assemble(self, document: Document, found: Found, closed: Sequence[Span]) -> Assembly:
-        """The obligations of `document`; `closed` are the spans that say what the document is (title, signature …), never tasks."""
+        """The obligations of `document`; `closed` are the spans that say what the document is (title, signature …),
+        never tasks."""
         folded = found.folded
         rows = self._tables.rows(folded, document.blocks)
         by_block = {block: row for row in rows for block in row.tasks}
@@ -98,7 +100,11 @@ class Assembler:
                 continue
             if entry.section not in says:
                 headings = tuple(folded[a:b] for a, b in entry.section)
-                says[entry.section] = (self._judge.section_says(headings), headings, self._judge.section_is_target(headings))
+                says[entry.section] = (
+                    self._judge.section_says(headings),
+                    headings,
+                    self._judge.section_is_target(headings),
+                )
             rules, headings, target = says[entry.section]
             sentence = build_sentence(
                 folded,
@@ -122,7 +128,9 @@ class Assembler:
             )
             if not verdict.task:
                 continue
-            kind = kind_of(sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=target)
+            kind = kind_of(
+                sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=target
+            )
             if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
@@ -133,7 +141,8 @@ class Assembler:
 
 
 def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[int, Row]) -> list[tuple[int, int, int]]:
-    """The (start, end, block index) ranges in which tasks can stand: paragraphs and task cells, without the closed spans."""
+    """The (start, end, block index) ranges in which tasks can stand: paragraphs and task cells, without the closed
+    spans."""
     cuts = _disjoint(closed)
     ends = [cut.end for cut in cuts]
     out: list[tuple[int, int, int]] = []
@@ -173,7 +182,7 @@ def _cited(references: Sequence[Reference], start: int, end: int) -> tuple[Refer
 
 
 def _identifier(document: Document) -> Identify:
-    """Ids stable over re-runs: the document's id and a hash of section path and quote; a repeated sentence counts up."""
+    """Ids that re-runs keep: the document's id and a hash of section path and quote; a repeated sentence counts up."""
     seen: Counter[str] = Counter()
 
     def identify(section: tuple[str, ...], quote: str) -> str:

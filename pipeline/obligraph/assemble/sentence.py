@@ -18,8 +18,9 @@ _LEAD = re.compile(
 
 @dataclass(slots=True, eq=False)
 class Sentence:
-    """[start, end) of the folded text, without its number and its marks; clauses are cut at , ; : outside brackets, quotation marks
-    and book-title marks; `heads` are the offsets in them after 同时, 其中, 一是 and the like. `cues` are the modal cues outside quotation marks and brackets; `names` the organisation mentions."""
+    """[start, end) of the folded text, without its number and its marks; clauses are cut at , ; : outside brackets,
+    quotation marks and book-title marks; `heads` are the offsets in them after 同时, 其中, 一是 and the like. `cues`
+    are the modal cues outside quotation marks and brackets; `names` the organisation mentions."""
 
     folded: str
     start: int

@@ -1,5 +1,5 @@
-"""Responsibility tables: what each column holds by its header, and for every row the cells that name the task, who leads and
-supports it, and until when.
+"""Responsibility tables: what each column holds by its header, and for every row the cells that name the task, who
+leads and supports it, and until when.
 
 The sentences of the task cells are then judged like any other; the row's other cells are the mark that covers them.
 """
@@ -22,8 +22,8 @@ _SECTION_ROW = re.compile(r"^[一二三四五六七八九十]{1,3}、|^\([一二
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the blocks (indices) of its task cells, its mark (lead and support cells), the spans of its time and measure cells,
-    its category cells (headings), and whether its columns were known from a header."""
+    """One row: the blocks (indices) of its task cells, its mark (lead and support cells), the spans of its time and
+    measure cells, its category cells (headings), and whether its columns were known from a header."""
 
     tasks: tuple[int, ...]
     mark: Mark | None
@@ -48,7 +48,8 @@ class TableReader:
         return next((self._roles[w] for w in self._words if w in text and len(text) <= len(w) + 8), "")
 
     def rows(self, folded: str, blocks: Sequence[Block]) -> list[Row]:
-        """The rows of all tables that name tasks; tables of anything else (no task column, nobody responsible) give none."""
+        """The rows of all tables that name tasks; tables of anything else (no task column, nobody responsible) give
+        none."""
         tables: dict[int, list[int]] = {}
         cells: dict[int, list[int]] = {}
         for n, block in enumerate(blocks):
@@ -102,7 +103,8 @@ class TableReader:
     def _guess(
         self, folded: str, blocks: Sequence[Block], rows: list[int], cells: dict[int, list[int]]
     ) -> dict[int, str]:
-        """Columns of a table without a header: the one that lists names leads, the one with the longest texts holds the tasks."""
+        """Columns of a table without a header: the one that lists names leads, the one with the longest texts holds
+        the tasks."""
         lengths: dict[int, int] = {}
         names: dict[int, int] = {}
         for row in rows:
@@ -118,8 +120,8 @@ class TableReader:
         return {task: "task", **dict.fromkeys(owners, "responsible")} if owners else {}
 
     def _row(
-        self, folded: str, blocks: Sequence[Block], cells: list[int], roles: dict[int, str], section: tuple[int, int] | None,
-        above: dict[str, list[int]],
+        self, folded: str, blocks: Sequence[Block], cells: list[int], roles: dict[int, str],
+        section: tuple[int, int] | None, above: dict[str, list[int]],
     ) -> Row | None:  # fmt: skip
         """`above`: the cells last seen by role: an empty lead or time cell was merged with the one above it."""
         by_role: dict[str, list[int]] = {}

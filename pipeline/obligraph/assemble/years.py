@@ -1,4 +1,5 @@
-"""Which year a date without one belongs to: the dates before it in its line, the lead-in (2019年:), or the heading above it."""
+"""Which year a date without one belongs to: the dates before it in its line, the lead-in (2019年:), or the heading
+above it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.resolve.dates import context_year
 
 _HINT = re.compile(r"20\d\d")
-# Characters before a date in which its year is looked for: a whole document on one line must not be read again for each.
+# Characters before a date in which its year is looked for: a whole document on one line must not be read again for
+# each.
 _REACH = 3000
 
 

@@ -44,7 +44,10 @@ _LABEL = re.compile(r"(?:最长|有效)?[期时]限")
 _LAPSE = re.compile(r"(?:力争|争取|确保|计划)?(?:用|利用|经过|再用|通过)(?:再|了|大约|约)?\Z")
 # 给予三年房租补贴, 连续3年每年补助: a span in which a benefit holds bounds the task.
 _GRANTED = re.compile(r"(?:给予|享受|提供|实行|其中|、|,|(?P<from>连续|前|后))(?:最长|至少)?\Z")
-_GRANT = re.compile(r"(?:的)?(?: ?\d[\d.]*%|房租|租金|[\u4e00-\u9fff]{0,4}(?:补贴|补助|贴息|免|减|扶持|资助)|每年(?:分别)?(?:给予|按|补|资助|出资|安排|奖)|由[\u4e00-\u9fff]{2,12}(?:每年|给予|补|出资|安排))")
+_GRANT = re.compile(
+    r"(?:的)?(?: ?\d[\d.]*%|房租|租金|[\u4e00-\u9fff]{0,4}(?:补贴|补助|贴息|免|减|扶持|资助)"
+    r"|每年(?:分别)?(?:给予|按|补|资助|出资|安排|奖)|由[\u4e00-\u9fff]{2,12}(?:每年|给予|补|出资|安排))"
+)
 _ONE_YEAR = re.compile(r"[一1]个[\u4e00-\u9fff]{0,4}年度内")
 _PAST = re.compile(r"(?:近|最近|过去|前|上|(?<!期)满|未满|每|达到?|超过|从业|连续|工作|经营|已|逾|近期)\Z")
 # Too common to bound by themselves: 时间3年 may be anything, 时间不超过3年 bounds.

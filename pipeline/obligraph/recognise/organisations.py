@@ -1,7 +1,8 @@
 """Names of organisations, collectives, posts and outsiders in running text: where they stand and what heads them.
 
-A name is a chain of adjoining vocabulary (各 + 县(市、区) + 人民政府) whose last link is a head word or a known department; the chain is
-found by one automaton. Which names act, lead or support is the assembly's business; what they are called in full, `resolve`'s.
+A name is a chain of adjoining vocabulary (各 + 县(市、区) + 人民政府) whose last link is a head word or a known
+department; the chain is found by one automaton. Which names act, lead or support is the assembly's business; what
+they are called in full, `resolve`'s.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _ORGAN_ENDS = "局委办厅部署院会处关队社"
 
 @dataclass(frozen=True, slots=True)
 class OrganisationName:
-    """The value of a mention: `type` of its head (`known` for a department of systems.toml) and where the head word starts."""
+    """The value of a mention: `type` of its head (`known` for a department of systems.toml) and where the head word
+    starts."""
 
     type: str
     head: int
@@ -66,8 +68,8 @@ class OrganisationRecogniser:
         )
 
     def find(self, text: str, windows: Sequence[Window]) -> list[Mention]:
-        """Every name in the windows of the folded text, by start; a bracket with a name of its own (市经信委(国资委)) belongs to it,
-        and a second 各 starts a second name (各地各部门)."""
+        """Every name in the windows of the folded text, by start; a bracket with a name of its own (市经信委(国资委))
+        belongs to it, and a second 各 starts a second name (各地各部门)."""
         mentions: list[Mention] = []
         links = self._links
         for begin, stop in windows:
@@ -78,7 +80,13 @@ class OrganisationRecogniser:
                 found = links[pattern]
                 if mentions and begin + at < mentions[-1].span.end:
                     continue  # Inside the bracket that the name before took in.
-                if at != last or (found.each and link is not None and end == at and link.type == "place" and not piece.startswith("各级", start)):
+                if at != last or (
+                    found.each
+                    and link is not None
+                    and end == at
+                    and link.type == "place"
+                    and not piece.startswith("各级", start)
+                ):
                     if link is not None:
                         mentions.append(self._mention(text, begin, start, head, end, link))
                     start, link = at, None

@@ -1,5 +1,5 @@
-"""Literal triggers decide which patterns run: one Aho–Corasick pass over the text finds, for every recogniser, the sentences that
-hold one of its trigger strings."""
+"""Literal triggers decide which patterns run: one Aho–Corasick pass over the text finds, for every recogniser, the
+sentences that hold one of its trigger strings."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ _STOP = re.compile(r"[。;!?\n]")
 
 
 class Recogniser(Protocol):
-    """Finds one kind of mention. `name` is the spaCy component's name and the key of its spans; `triggers` are literals of which
-    at least one stands in every sentence that can hold a mention; without any, the one window is the whole text (for a
-    recogniser that is an automaton itself)."""
+    """Finds one kind of mention. `name` is the spaCy component's name and the key of its spans; `triggers` are
+    literals of which at least one stands in every sentence that can hold a mention; without any, the one window is
+    the whole text (for a recogniser that is an automaton itself)."""
 
     name: str
     triggers: tuple[str, ...]
 
     def find(self, text: str, windows: Sequence[Window]) -> list[Mention]:
-        """The mentions inside `windows` (half-open, ascending, disjoint) of the folded `text`, in order of their start."""
+        """The mentions inside `windows` (half-open, ascending, disjoint) of the folded `text`, in order of their
+        start."""
         ...
 
 
 class Triggers:
-    """One automaton for all recognisers. `windows(text)` maps each name to the sentences (between two of 。；！？ or line breaks of
-    the folded text) that hold one of its literals."""
+    """One automaton for all recognisers. `windows(text)` maps each name to the sentences (between two of 。；！？ or
+    line breaks of the folded text) that hold one of its literals."""
 
     def __init__(self, literals: Mapping[str, Iterable[str]]) -> None:
         owners: dict[str, list[str]] = {}
@@ -66,7 +67,8 @@ class Triggers:
 
 
 def all_windows(text: str) -> list[Window]:
-    """Every sentence of the folded `text`: what a recogniser is given when it runs by itself (tests, `lexicon check`)."""
+    """Every sentence of the folded `text`: what a recogniser is given when it runs by itself (tests, `lexicon
+    check`)."""
     windows, start = [], 0
     for match in _STOP.finditer(text):
         if match.start() > start:

@@ -1,6 +1,8 @@
-"""Cut a document's body into pieces: lines, numbered items that share a line, sentences; each with its numbering mark.
+"""Cut a document's body into pieces: lines, numbered items that share a line, sentences; each with its numbering
+mark.
 
-Only the form of the numbering is known here (一、 (一) 1. (1) ① 第X条 一是 ——); which pieces are headings is decided in `assemble`.
+Only the form of the numbering is known here (一、 (一) 1. (1) ① 第X条 一是 ——); which pieces are headings is decided
+in `assemble`.
 """
 
 from __future__ import annotations
@@ -42,8 +44,9 @@ _INNER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence of the body with the numbering mark it opens with. `scheme` names the numbering (empty: none), `body` is the
-    offset after the mark; `opens` and `closes` say that it starts and ends its line; `block` is the index of its block."""
+    """A sentence of the body with the numbering mark it opens with. `scheme` names the numbering (empty: none),
+    `body` is the offset after the mark; `opens` and `closes` say that it starts and ends its line; `block` is the
+    index of its block."""
 
     start: int
     body: int
@@ -56,7 +59,8 @@ class Piece:
 
 
 def marker(folded: str, start: int, end: int) -> tuple[str, str, int]:
-    """The numbering at `start`: its scheme, its number as written, and the offset after it (`start` when there is none)."""
+    """The numbering at `start`: its scheme, its number as written, and the offset after it (`start` when there is
+    none)."""
     match = _MARKER.match(folded, start, end)
     if match is None or match.end() >= end:
         return "", "", start
@@ -66,8 +70,8 @@ def marker(folded: str, start: int, end: int) -> tuple[str, str, int]:
 
 
 def pieces(text: str, folded: str, ranges: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
-    """The pieces of the given (start, end, block index) ranges of a text and its folded form, in order. Sentences are cut on the text
-    itself: quotation marks protect what they hold, and folded ones do not say which way they face."""
+    """The pieces of the given (start, end, block index) ranges of a text and its folded form, in order. Sentences are
+    cut on the text itself: quotation marks protect what they hold, and folded ones do not say which way they face."""
     for start, end, block in ranges:
         cuts = [start, *(m.end() for m in _INNER.finditer(folded, start, end) if m.end() > start), end]
         for first, last in itertools.pairwise(cuts):

@@ -1,8 +1,9 @@
-"""Where sentences end: at a line break or after 。！？；, unless the stop stands inside brackets, book-title marks or quotation
-marks that close again within the same line.
+"""Where sentences end: at a line break or after 。！？；, unless the stop stands inside brackets, book-title marks or
+quotation marks that close again within the same line.
 
 Linear in the length of the text, however deeply a hostile text nests its brackets. A stretch without a stop is cut so
-that no sentence is longer than `LONGEST`: what judges a sentence may take time that grows with the square of its length.
+that no sentence is longer than `LONGEST`: what judges a sentence may take time that grows with the square of its
+length.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _LINE = re.compile(r"[^\n]+")
 
 
 def closers(line: str) -> dict[int, int]:
-    """For every opening mark of `line` that closes on it, the index of its closing mark (each kind of mark nests by itself)."""
+    """For every opening mark of `line` that closes on it, the index of its closing mark (each kind of mark nests by
+    itself)."""
     return _closed([(m.start(), m.group()) for m in _MARKS.finditer(line)])
 
 
