@@ -70,9 +70,11 @@ class MarkReader:
         match = self._label.search(folded, start, end) if folded.find(":", start, end) >= 0 else None
         return match.start() if match else -1
 
-    def read(self, folded: str, start: int, end: int, *, first_leads: bool, bare_list: bool = False) -> Mark | None:
+    def read(
+        self, folded: str, start: int, end: int, *, first_leads: bool, bare_list: bool = False, singles: bool = False
+    ) -> Mark | None:  # fmt: skip
         """The mark in folded[start:end] (brackets, if any, included), or None when it is none. `bare_list`: a list of names
-        without any role word is one too (甲、乙、丙)."""
+        without any role word is one too (甲、乙、丙), with `singles` also one name alone."""
         inner, stop = start, end
         while stop > inner and folded[stop - 1] in "。;, ":
             stop -= 1
@@ -86,7 +88,7 @@ class MarkReader:
         return (
             self._labelled(folded, start, end, inner, stop, first_leads)
             or self._predicated(folded, start, end, inner, stop, first_leads)
-            or (self._listed(folded, start, end, inner, stop, first_leads) if bare_list else None)
+            or (self._listed(folded, start, end, inner, stop, first_leads, singles) if bare_list else None)
             or (Mark(start, end, rules=("roles.time",), timed=True) if _TIMED.fullmatch(folded, inner, stop) else None)
         )
 
@@ -99,6 +101,8 @@ class MarkReader:
             stop -= 1  # The opening bracket was lost.
         if not 5 <= stop - start <= 300 or not _ENDS.search(folded[max(start, stop - 6) : stop]):
             return None
+        if folded.rfind("(", start, stop) > folded.rfind(")", start, stop):
+            return None  # A mark whose closing bracket was lost ends a sentence.
         at = start
         for clause in re.split("[,;]", folded[start:stop]):
             match = self._predicate.search(folded, at, at + len(clause))
@@ -175,7 +179,9 @@ class MarkReader:
             return None
         return self._mark(start, end, found, rules, first, items=items)
 
-    def _listed(self, folded: str, start: int, end: int, inner: int, stop: int, first: bool) -> Mark | None:
+    def _listed(
+        self, folded: str, start: int, end: int, inner: int, stop: int, first: bool, singles: bool
+    ) -> Mark | None:  # fmt: skip
         if _DATED.search(folded, inner, stop):
             return None  # (民政部 一九九七年…): a note under a title, no mark.
         cut = re.compile(r"[,;]?\s*(?:列|排)[^、]{0,8}(?:首|第一|前)").search(folded, inner, stop)
@@ -183,7 +189,10 @@ class MarkReader:
         names = split_names(folded, inner, until)
         if not names or not all(name.looks for name in names) or folded[inner:until].count("、") + 1 > len(names) + 1:
             return None
-        if (len(names) == 1 and (not first or until - inner > 16)) or _NO_LIST.search(folded, inner, until):
+        alone = len(names) == 1
+        if alone and not first and not (singles and names[0].end - names[0].start == until - inner):
+            return None
+        if (alone and until - inner > 16) or _NO_LIST.search(folded, inner, until):
             return None
         return self._mark(
             start, end, {"lead": [], "responsible": names, "support": []}, ["roles.list"], first, listed=True

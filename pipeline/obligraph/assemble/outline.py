@@ -16,7 +16,10 @@ from obligraph.assemble.peel import peel
 from obligraph.text.outline import Piece
 
 _NOTE = re.compile(r"\([^()]{1,12}\)$")
+_SINGLE = re.compile(r"\([^()、,:;\d]{3,16}\)")
+_HABIT = 2  # marks that only list names make it the habit of a document
 _STOPS = "。;!?:,、. "
+_LONG = "long "  # before a scheme whose items nearly all open with a sentence that the rest spells out
 _ITEM_SCHEMES = frozenset({"one", "two", "three", "four", "five", "dotted", "article"})
 _HEADING_SCHEMES = frozenset({"part", "chapter", "division"})
 
@@ -26,7 +29,13 @@ def entries(
 ) -> list[Entry]:
     """Peel the marks off the pieces and tell headings from sentences, in document order; a table cell (`cells`: block indices) holds
     no headings."""
-    flat = [entry for piece in pieces for entry in peel(folded, piece, marks, first_leads)]
+    peeled = [list(peel(folded, piece, marks, first_leads)) for piece in pieces]
+    if sum(e.mark is not None and e.mark.listed for some in peeled for e in some) >= _HABIT:
+        # Where lists in brackets are marks, one name alone in brackets is one too.
+        for n, piece in enumerate(pieces):
+            if folded.find("(", piece.start, piece.end) >= 0 and _SINGLE.search(folded, piece.start, piece.end):
+                peeled[n] = list(peel(folded, piece, marks, first_leads, singles=True))
+    flat = [entry for some in peeled for entry in some]
     short = _short_schemes(folded, flat)
     stack: list[tuple[str, tuple[int, int]]] = []
     section: tuple[tuple[int, int], ...] = ()
@@ -71,6 +80,7 @@ def _plain_length(folded: str, entry: Entry) -> int:
 def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
     """The numbering schemes whose items mostly open with a short sentence that more text follows: those openings are headings."""
     seen: dict[str, list[int]] = {}
+    spelt: dict[str, list[int]] = {}
     for n, entry in enumerate(flat):
         if entry.kind is EntryKind.SENTENCE and not entry.scheme and entry.opens and not entry.closes:
             seen.setdefault("plain", []).append(_opens_paragraph(folded, flat, n))
@@ -79,9 +89,28 @@ def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
         follows = n + 1 < len(flat) and flat[n + 1].kind is EntryKind.SENTENCE and flat[n + 1].scheme != entry.scheme
         short = follows and _runs_in(folded, entry)
         seen.setdefault(entry.scheme, []).append(short)
-    return frozenset(
-        scheme for scheme, flags in seen.items() if sum(flags) * 2 >= len(flags) and (scheme != "plain" or sum(flags) >= 3)
-    )
+        spelt.setdefault(entry.scheme, []).append(_spelt_out(folded, flat, n))
+    common = {s for s, flags in seen.items() if sum(flags) * 2 >= len(flags) and (s != "plain" or sum(flags) >= 3)}
+    nearly = {_LONG + s for s, flags in spelt.items() if len(flags) >= 4 and sum(flags) * 5 >= len(flags) * 4}
+    return frozenset(common | nearly)
+
+
+def _spelt_out(folded: str, flat: Sequence[Entry], n: int) -> bool:
+    """Does the item open with a sentence no longer than a heading may be, and say twice as much after it?"""
+    entry = flat[n]
+    text = folded[entry.body : entry.end].rstrip()
+    if entry.closes or not text.endswith("。") or len(text) > 43 or text.count(",") > 2:
+        return False
+    if any(c.isdigit() for c in text) or _BOUND.search(text):
+        return False
+    rest = 0
+    for below in flat[n + 1 :]:
+        if below.kind is not EntryKind.SENTENCE or below.scheme:
+            break
+        rest += below.end - below.body
+        if rest >= 2 * len(text):
+            return True
+    return False
 
 
 def _binds(plain: str) -> bool:
@@ -175,6 +204,8 @@ def _numbered_heading(
         after = n + 1
         while after < len(flat) and flat[after].kind is EntryKind.MARK:
             after += 1
+        if stopped:
+            return length <= 20 and commas == 0 and entry.opens and _marked_topic(flat, n, after) and not _binds(plain)
         below = after < len(flat) and not flat[after].scheme and flat[after].opens
         return entry.scheme in ("one", "two", "three") and entry.opens and not stopped and length <= 30 and below
     if following.scheme == entry.scheme or (following.scheme and _seen_above(flat, n, following.scheme)):
@@ -192,9 +223,23 @@ def _numbered_heading(
         )
     if alone:
         return length <= (45 if not stopped else 32) and not (_binds(plain) and length > 25)
+    if stopped and _LONG + entry.scheme in short and _spelt_out(folded, flat, n):
+        return True
     if not (stopped and _runs_in(folded, entry) and not _binds(plain)):
         return False
     return entry.scheme in short or entry.scheme == "one"
+
+
+def _marked_topic(flat: Sequence[Entry], n: int, after: int) -> bool:
+    """(一)建强队伍。(甲牵头)配齐…。落实…。: does text without marks follow in the same paragraph?"""
+    found = 0
+    for entry in flat[after:]:
+        if entry.block != flat[n].block or entry.scheme:
+            break
+        if entry.kind is EntryKind.MARK:
+            return False
+        found += 1
+    return found > 0
 
 
 def _seen_above(flat: Sequence[Entry], n: int, scheme: str) -> bool:

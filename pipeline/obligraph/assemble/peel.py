@@ -15,8 +15,10 @@ _SCORE = re.compile(r"\(\d+(?:\.\d+)?分\)\s*")
 _LONGEST_MARK = 1500
 
 
-def peel(folded: str, piece: Piece, marks: MarkReader, first_leads: bool) -> Iterator[Entry]:
-    """The sentence of the piece, if any, and its marks, in order."""
+def peel(
+    folded: str, piece: Piece, marks: MarkReader, first_leads: bool, *, singles: bool = False
+) -> Iterator[Entry]:  # fmt: skip
+    """The sentence of the piece, if any, and its marks, in order; `singles`: one name in brackets is a mark too."""
     start, body, end = piece.start, piece.body, piece.end
     opens = piece.opens
     if marks.label_at(folded, body, end) and (mark := marks.read(folded, body, end, first_leads=first_leads)):
@@ -39,7 +41,7 @@ def peel(folded: str, piece: Piece, marks: MarkReader, first_leads: bool) -> Ite
         if score and score.end() < end and folded[score.end()] in "([":
             body = start = score.end()
             continue
-        mark = marks.read(folded, body, stop, first_leads=first_leads, bare_list=True)
+        mark = marks.read(folded, body, stop, first_leads=first_leads, bare_list=True, singles=singles)
         if mark is None:
             break
         while stop < end and folded[stop] in " \t。;,":
@@ -49,7 +51,7 @@ def peel(folded: str, piece: Piece, marks: MarkReader, first_leads: bool) -> Ite
         body = start = stop
     if body >= end:
         return
-    trailing = _trailing(folded, body, end, base, closed, marks, first_leads)
+    trailing = _trailing(folded, body, end, base, closed, marks, first_leads, singles)
     text_end = trailing.start if trailing else end
     while trailing and text_end > body and folded[text_end - 1] in " ,\t":
         text_end -= 1
@@ -66,8 +68,9 @@ def peel(folded: str, piece: Piece, marks: MarkReader, first_leads: bool) -> Ite
 
 
 def _trailing(
-    folded: str, start: int, end: int, base: int, closed: dict[int, int], marks: MarkReader, first_leads: bool
-) -> Mark | None:
+    folded: str, start: int, end: int, base: int, closed: dict[int, int], marks: MarkReader, first_leads: bool,
+    singles: bool,
+) -> Mark | None:  # fmt: skip
     """The mark that ends the sentence: in brackets (also with the last one lost), or labelled."""
     stop = end
     while stop > start and folded[stop - 1] in "。;!?., ":
@@ -77,7 +80,7 @@ def _trailing(
         if opener is None or base + opener < start:
             return None
         at = base + opener
-        return marks.read(folded, at, stop, first_leads=first_leads, bare_list=at > start)
+        return marks.read(folded, at, stop, first_leads=first_leads, bare_list=at > start, singles=singles)
     at = folded.rfind("(", max(start, stop - _LONGEST_MARK), stop)
     if at > start and at - base not in closed:
         return marks.read(folded, at, stop, first_leads=first_leads)
