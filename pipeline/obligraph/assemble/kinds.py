@@ -14,7 +14,8 @@ from obligraph.assemble.tasks import in_relative
 from obligraph.model import Kind, Mention, Strength
 
 _SUBORDINATE = re.compile(
-    r"(?:^(?:未经|未|除|没有|凡|因|如|若|对|对于|在|经|按|按照|根据|属于|符合|不能|不符合|需要|需|非|无|以|自|从|当|缓缴|延期|应用|申请|已|为|通过|依据|就|由于|遇|面向|针对|围绕)[^,]*$"
+    r"(?:^(?:特别是|尤其是|以及|包括|未经|未|除|没有|凡|因|如|若|对|对于|在|经|按|按照|根据|属于|符合|不能|不符合"
+    r"|需要|需|非|无|以|自|从|当|缓缴|延期|应用|申请|已|为|通过|依据|就|由于|遇|面向|针对|围绕)[^,]*$"
     r"|(?:的|外|时|前|后|期间|情况下|前提下|之日起|为由)$|坚持[^,]*(?:原则|导向|方向|方针|相结合)$|的[\u4e00-\u9fff()、]{1,14}$)"
 )
 _TOPIC = re.compile(r"的[\u4e00-\u9fff()、]{1,14}$")
@@ -22,6 +23,13 @@ _QUALIFIES = re.compile(
     r"(?:有|无|具|符合|受|未|经|达|涉及|承担|需|存在|遭|面临|到期|不|可|应|因|在|对|用于|属于|依法设立|新|已|从事|参与|纳入|列入|使用|应用|申请|享受|开展|获|取得|自|为|确|按|通过|以|根据|针对|面向|围绕|凡|除|没有|尚|暂)"
 )
 _GIVEN = re.compile(r"(?:情况下|前提下|基础上|条件下|的同时|期间)\s*$")
+# 对可通过电话联系的企业,…: whom the sentence is about; nothing in it governs.
+_ADDRESSED = re.compile(r"的[\u4e00-\u9fff()、]{0,8}(?:企业|单位|机构|人员|个人|主体|公司|部门|地区|人|者|户|员)$")
+_ON_THE_BASIS = re.compile(r"(?:以)?在[^,]{2,30}(?:前提下|基础上|条件下)\s*$")
+# 可根据有关规定,给予警告: the permission's own act stands in the next clause.
+_MAY_ACCORDING = re.compile(
+    r"可(?:以)?(?:根据|按照?|依据|依照|视|结合)[^,]*(?:规定|要求|情况|标准|程序|实际|需要|办法)\s*$"
+)
 _ACCORDING = re.compile(r"要?(?:按照?|根据|依照|遵循)")
 _ACCORDED = re.compile(r"的?(?:要求|原则|规定|标准|精神|思路|方针)")
 _MEASURE = re.compile(r"给予|予以|发放|资助|奖励[^,]{0,10}(?:元|%)")
@@ -36,7 +44,8 @@ _GOVERNMENT_ACT = re.compile(
     r"^(?:将|把|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 _TARGET_START = re.compile(
-    r"(?:力争|争取|确保)?(?:到|至)\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)|20\d\d年(?:底|末)?前?[,]"
+    r"(?:到|至) ?\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)"
+    r"|20\d\d ?年(?:底|末)?前?[,]|经过[^,]{1,12}年[^,]{0,8}(?:时间|努力),"
 )
 _ACT = re.compile(
     r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|培训|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
@@ -61,6 +70,8 @@ _STRONG_RESULT = re.compile(
     r"(?:全面提升|基本形成|基本建成|全覆盖|更加(?:完善|丰富|便捷|成熟|健全)|(?:明显|显著|大幅|持续)(?:提升|改善|增强|提高)|稳居|位居|取得决定性|基本实现|基本建立|显著成效)"
 )
 _LOCAL = re.compile(r"有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极|探索)")
+_OWN_DUTY = re.compile(r"\s*(?:确保|由|必须|应|要)")
+_OVERRULES = re.compile(r"\s*(?:确保|由|给予|必须|应|要)|[^,]{0,10}给予")
 Invites = Callable[[Mention], bool]
 _DUTY_CUES = ("must", "should", "need")
 
@@ -122,9 +133,18 @@ def _governs(sentence: Sentence, cue: Mention) -> bool:
     if folded[cue.span.start - 1] == "、" and folded.find("等", cue.span.end, min(end, cue.span.end + 8)) > 0:
         return False
     before, after = folded[start : cue.span.start], folded[cue.span.end : end]
+    may = cue.value.cue_class == "may"
+    if may and _ADDRESSED.search(folded, start, end) and end < sentence.end - 1 and _addresses(sentence):
+        return False
+    if may and _ON_THE_BASIS.match(after):
+        return True
     if _GIVEN.search(folded[start:end]) or (_ACCORDING.match(before.strip()) and _ACCORDED.search(after)):
         return False
     return not in_relative(sentence, cue.span.end)
+
+
+def _addresses(sentence: Sentence) -> bool:
+    return sentence.folded.startswith(("对", "凡", "针对"), sentence.heads[0])
 
 
 def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
@@ -142,7 +162,7 @@ def _duty_before(sentence: Sentence, tags: Mapping[int, str], at: int) -> bool:
 def _first_main(sentence: Sentence, before: int) -> int:
     """The first clause after the last one that ends in 的: everything up to there is the condition."""
     folded = sentence.folded
-    addressed = folded.startswith(("对", "凡", "针对"), sentence.heads[0])
+    addressed = _addresses(sentence)
     for n in range(before - 1, -1, -1):
         if addressed and _TOPIC.search(folded[sentence.clauses[n][0] : sentence.clauses[n][1]]):
             return n + 1
@@ -189,7 +209,8 @@ def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], b
         return None
     later = sentence.clauses[here + 1 :]
     folded = sentence.folded
-    if any(re.match(r"\s*(?:确保|由|给予|必须|应|要)|[^,]{0,10}给予", folded[a:b]) for a, b in later):
+    overruled = _OWN_DUTY if _MAY_ACCORDING.match(folded[cue.span.start : sentence.clauses[here][1]]) else _OVERRULES
+    if any(overruled.match(folded, a, b) for a, b in later):
         return None
     if not _duty_before(sentence, tags, cue.span.start):
         return cue
@@ -263,6 +284,22 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
     return True
 
 
+def _continues_target(sentence: Sentence, text: str) -> bool:
+    """After a ; in a paragraph that opens with 到2027年: a result like those before it, no act."""
+    folded, start = sentence.folded, sentence.start
+    if not folded.startswith(";", start - 1):
+        return False
+    opening = max(folded.rfind("。", 0, start), folded.rfind("\n", 0, start)) + 1
+    match = _TARGET_START.search(folded, opening, min(opening + 24, start))
+    return (
+        match is not None
+        and not _ACT.match(folded[match.end() : start].lstrip(","))
+        and not _ACT.match(text)
+        and not _GRANT.search(text)
+        and (_RESULT.search(text) is not None or "成为" in text)
+    )
+
+
 def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bool) -> bool:
     if "分" in text and _SCORE.search(text) and re.search(
         r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text
@@ -274,6 +311,8 @@ def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bo
             return False
         if match.start() < 20 and _RESULT.search(rest) and not _GRANT.search(rest):
             return True
+    if _continues_target(sentence, text):
+        return True
     if re.match(r"(?:实现|确保实现)[^,]{2,40}(?:全覆盖|率(?:达到)?100%)", text):
         return True
     last = sentence.folded[sentence.clauses[-1][0] : sentence.clauses[-1][1]].strip()

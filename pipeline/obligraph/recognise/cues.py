@@ -16,14 +16,16 @@ from obligraph.lexicon.cues import Cues
 from obligraph.model import Mention, Span, Strength
 from obligraph.recognise.triggers import Window
 
-
 # 可重构的平台, 可信、可控, 可贷资金, 有法可依: 可 and one or two characters are an attribute.
-_ATTRIBUTE = re.compile(r"[\u4e00-\u9fff]{1,2}(?:[、,。;的等]|能力|范围|性(?!的)|水平|资金|$)")
+_ATTRIBUTE = re.compile(
+    r"[\u4e00-\u9fff]{1,2}(?:[、,。;的等]|能力|范围|性(?!的)|水平|资金|$)|行(?![使政走])|访问|移动|重用"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ModalCue:
-    """The value of a cue mention: its class (must, should, need, may, prohibit, encourage, strive, target) and strength."""
+    """The value of a cue mention: its class (must, should, need, may, prohibit, encourage, strive, target) and
+    strength."""
 
     cue_class: str
     strength: Strength
@@ -51,7 +53,8 @@ class CueRecogniser:
         )
 
     def find(self, text: str, windows: Sequence[Window]) -> list[Mention]:
-        """Every cue in the windows of the folded text, by start; words that their neighbours make another word are left out."""
+        """Every cue in the windows of the folded text, by start; words that their neighbours make another word are
+        left out."""
         mentions: list[Mention] = []
         for begin, stop in windows:
             piece = text if begin == 0 and stop == len(text) else text[begin:stop]
