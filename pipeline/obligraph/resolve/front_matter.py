@@ -32,6 +32,8 @@ _DEMAND = re.compile(r"[报送反馈]|\d+月|\d+日|前")
 _SENT_TO = re.compile(r"主\s?送\s?:\s?")
 _PLEASE = re.compile(r"[,。;]\s*请")
 _QUOTED = re.compile(r"《([^》]{4,160})》")
+# More brackets and commas than these no title has: longer pieces need no look.
+_MARKS_OF_TITLE = 40
 _PLAIN = str.maketrans("", "", " \n\t《》<>()[]\"'、,:")
 
 
@@ -226,6 +228,7 @@ class _Document:
         )
         enclosed = self._formulas(head, first, title)
         self._enclosed_title(max(signature.last + 1, head.body), enclosed)
+        longest = max(map(len, (*said, *enclosed)), default=0) + _MARKS_OF_TITLE
         listing = False
         for index, piece in enumerate(self.pieces):
             if piece.furniture or piece.row:
@@ -233,7 +236,8 @@ class _Document:
             if len(piece.packed) > LONGEST_PIECE:
                 listing = False
                 continue
-            key = _plain(piece.packed) if index < first or enclosed else ""
+            short = len(piece.packed) <= longest
+            key = _plain(piece.packed) if short and (index < first or enclosed) else ""
             if _ANNEX_LIST.match(piece.packed) and len(piece.packed) < 200:
                 listing = True
                 self.spans.append(piece.span)
