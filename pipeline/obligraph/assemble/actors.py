@@ -42,8 +42,8 @@ _BENEFIT = re.compile(r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一�
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
 _RATE = re.compile(r"[^,要应须对把将]{0,8}(?:率|比例|占比)(?:提高|降低|达|不低于|不超过|控制|为|上浮|下调)")
-_MATTER = re.compile(r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|将)")
-_TURNS = re.compile(r"[^,]{0,6}为[主辅]|向[^,]{1,14}(?:转变|转型|过渡)")
+_MATTER = re.compile(r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|将)|(?!对)[^,要应须]{2,12}的(?:积极性|能力|水平|意识|成本|效率|意愿|规模|数量|质量)[^,]{0,6}(?:提升|提高|增强|下降|降低)")
+_TURNS = re.compile(r"[^,]{0,6}(?:为[主辅]|向[^,]{1,14}(?:转变|转型|过渡))")
 _ITS_NOUN = re.compile(r"[^,。;的]{2,14}的(?=[\u4e00-\u9fff])")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡|规范|指导|帮助)(?=[\u4e00-\u9fff])")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -108,7 +108,9 @@ class ActorFinder:
         if at >= end:
             return
         if end - at <= _SLOGAN + 1 and len(sentence.folded[at:end].rstrip("。;!")) <= _SLOGAN:
-            return
+            first = sentence.name_after(at)
+            if first is None or first.span.start != at or first.span.end != end:
+                return
         modal = next((c.span.start for c in sentence.cues if at < c.span.start < end and c.value.cue_class in _BOUND), -1)
         if sentence.folded.find(" ", at, end) > 0:
             at = self._after_blank(sentence, at, end, modal)

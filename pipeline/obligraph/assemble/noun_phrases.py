@@ -56,6 +56,9 @@ _VERBAL = ("v", "i", "l")
 _BLANK = re.compile(r"[\u4e00-\u9fff)] [\u4e00-\u9fff(]")
 _ASKS = re.compile(r"委托|函请|函告|[商提报转聘]请|责成|指导|组建|设立|建立|搭建|送往|使(?!用)|让(?!利)")
 _MAKES = re.compile(r"使(?!用)|(?:^|力争|确保)让")
+_ETC_ALL = re.compile(r"等(?:有关|相关|职能)*(?:部门|单位)$")
+_PAIR = re.compile(r"[和与、][\u4e00-\u9fff]{2}(?:单位|机构|部门|人员)")
+_LEVEL_ALONE = re.compile(r"(?:省|市|县|区|州|国家|中央)(?=统一|统筹(?!区|安排的))")
 _COMPANION = re.compile(r"[与和同][^,、与]{1,14}?(?:协商|合作|联合|对接|共建|共享|共同|签订)")
 _COMPOUND = re.compile(
     r"(?<=工业|经济|文化|发展|住房|资源|规划|教育|卫生|农业|水利|林业)和(?=信息化|旅游|改革|城乡建设|社会保障|规划|自然资源|体育|计划生育|健康|农村|湖泊|草原)|(?<=企)、(?=事业)"
@@ -112,7 +115,7 @@ class NounPhrases:
         if not folded.startswith(self._objects, at) or folded.startswith(_SERVES, at):
             return False
         return not (
-            folded.startswith(_HEADED, at + 2)
+            (folded.startswith(_HEADED, at + 2) or _PAIR.match(folded, at + 2))
             and at + 1 not in tags
             and folded.startswith(self._long_objects, at)
             and not folded.startswith(_MOVES, at)
@@ -121,14 +124,10 @@ class NounPhrases:
     def group(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
         """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none do."""
         folded = sentence.folded
-        if listed := _LEVEL_LIST.match(folded, at, end):
-            return [Phrase(at, listed.end(), at, "", "organ")], listed.end()
         if qualified := _QUALIFIED.match(folded, at, end):
             return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
-        if of := _LEVELS_OF.match(folded, at, end):
-            last = sentence.name_after(of.end())
-            if last is not None and last.span.start <= of.end() + 5 and last.span.end <= end and last.value.type in ("organ", "known"):
-                return [Phrase(at, last.span.end, at, "", "organ")], last.span.end
+        if joint := self._joint(sentence, at, end):
+            return self._chain(sentence, tags, [joint], joint.end, end)
         if levels := _LEVELS.match(folded, at, end):
             return _split(folded, at, levels.end(), "place"), levels.end()
         if whoever := _WHOEVER.match(folded, at, end):
@@ -146,14 +145,44 @@ class NounPhrases:
             if not any(_COMMON_PLACES.search(folded[p.start : p.end]) for p in found):
                 etc = _ETC.match(folded, local.end(), end)
                 return found, etc.end() if etc else local.end()
-        out: list[Phrase] = []
+        if alone := _LEVEL_ALONE.match(folded, at, end):
+            return [Phrase(at, alone.end(), at, "", "place")], alone.end()
+        return self._chain(sentence, tags, [], at, end)
+
+    @staticmethod
+    def _joint(sentence: Sentence, at: int, end: int) -> Phrase | None:
+        """One name for several levels: 各市、县人民政府; 市、区商务部门."""
+        folded = sentence.folded
+        if folded.find("、", at, at + 16) < 0:
+            return None
+        if listed := _LEVEL_LIST.match(folded, at, end):
+            return Phrase(at, listed.end(), at, "", "organ")
+        if of := _LEVELS_OF.match(folded, at, end):
+            last = sentence.name_after(of.end())
+            if (
+                last is not None
+                and last.span.start <= of.end() + 5
+                and last.span.end <= end
+                and last.value.type in ("organ", "known")
+            ):
+                return Phrase(at, last.span.end, at, "", "organ")
+        return None
+
+    def _chain(
+        self, sentence: Sentence, tags: Mapping[int, str], out: list[Phrase], at: int, end: int
+    ) -> Group:
+        """The names from `at` on, joined by 、 , 和 and the like; `out` what was read before."""
+        folded = sentence.folded
         stop = at
+        name: list[Phrase] | None = out
         while True:
-            name = self._name(sentence, tags, at, end, first=not out)
-            if name is None:
-                break
-            out += name
-            stop = at = name[-1].end
+            if not out or name is not out:
+                name = self._name(sentence, tags, at, end, first=not out)
+                if name is None:
+                    break
+                out = out + name
+            name = None
+            stop = at = out[-1].end
             if etc := _ETC.match(folded, stop, end):
                 stop = etc.end()
                 break
@@ -176,7 +205,7 @@ class NounPhrases:
         last = next((m for m in reversed(sentence.names) if at <= m.span.start and m.span.end <= stop), None)
         if last is not None and last.span.end == stop - 1 and folded[stop - 1] == ")" and folded[last.span.start - 1] == "(":
             opened = last.span.start - 1  # 担保基金(机构)
-            last = next((m for m in reversed(sentence.names) if at <= m.span.start and m.span.end == opened), last)
+            last = next((m for m in reversed(sentence.names) if at <= m.span.start < opened and m.span.end in (opened, stop)), last)
         ends = last is not None and (last.span.end == stop or folded[last.span.end : stop].startswith("("))
         if last is None or not ends or self._opens_object(folded, tags, at) or text.startswith(("由", "的")) or re.search(r'[,:;"《》]', text):
             return [], at
@@ -191,7 +220,8 @@ class NounPhrases:
             return [], at
         if "的" in text:
             return [Phrase(at, stop, last.span.start, "", kind)], stop
-        return self._listed(folded, at, stop, kind), stop
+        etc = _ETC_ALL.search(text)
+        return self._listed(folded, at, at + etc.start() if etc else stop, kind), stop
 
     @staticmethod
     def _listed(folded: str, at: int, stop: int, kind: str) -> list[Phrase]:
@@ -241,7 +271,7 @@ class NounPhrases:
             if nearest is None or nearest.span.end > end or nearest.span.start - stop > 10:
                 break
             between = sentence.folded[stop : nearest.span.start]
-            if between == "商" or re.search(r"[,、的和与及等:\"经由报向对 ]", between) or _ASKS.search(between) or any(
+            if between == "商" or 0 <= between.find("建设") < len(between) - 2 or re.search(r"[,、的和与及等:\"经由报向对 ]", between) or _ASKS.search(between) or any(
                 tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop)
                 for i in range(stop, nearest.span.start)
             ):
@@ -267,6 +297,7 @@ class NounPhrases:
                 return [Phrase(at, mention.span.start - 1, at, "", "organ")]  # 交通运输和应急管理等部门
             if (
                 not before
+                or (len(before) == 2 and self._compound(sentence, tags, at, mention))
                 or self._modifies(sentence, tags, at, mention.span.start, first)
                 or (
                     len(before) <= 6
@@ -287,6 +318,18 @@ class NounPhrases:
             if "、" in before:
                 return None
         return None
+
+    def _compound(self, sentence: Sentence, tags: Mapping[int, str], at: int, mention: Mention) -> bool:
+        """养护单位, 组建单位: a verb of two characters before a bare head, where the verb orders nothing."""
+        folded = sentence.folded
+        return (
+            mention.value.type == "collective"
+            and mention.value.head == mention.span.start
+            and folded.startswith(("单位", "机构", "人员", "主体"), mention.span.start)
+            and at in tags
+            and at + 1 not in tags
+            and not folded.startswith(self._acts, at)
+        )
 
     def _modifies(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, first: bool) -> bool:
         """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in 的?"""
@@ -339,7 +382,7 @@ class NounPhrases:
     def _elided(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> list[Phrase]:
         """区民政、编办、财政等部门: each name as it stands, the rest with the prefix that the first one carries."""
         text = sentence.folded[at:end]
-        if text.startswith(self._objects):
+        if self._opens_object(sentence.folded, tags, at):
             return []
         names = _split(sentence.folded, at, at + text.rindex("等"), "organ")
         for name in names:
@@ -379,6 +422,10 @@ class NounPhrases:
             if join is None or (etc and not sentence.name_at(join.end())):
                 break
             begin = join.end()
+        if len(out) > 1 and folded[out[-1].bare - 1] == "等" and "、" in folded[out[-1].start : out[-1].bare]:
+            # 银行、保险、信托等金融机构, where 银行 is known by itself.
+            last = out.pop()
+            return [*out, *_split(folded, last.start, last.bare - 1, "outsider")], stop
         if len(out) == 1 and "、" in folded[out[0].start : out[0].bare] and folded[out[0].bare - 1] == "等":
             # 银行、保险、信托等金融机构: the stems are the names, where the first is a name by itself.
             if any(m.span.start == out[0].start and m.span.end < out[0].bare for m in sentence.names):
@@ -460,7 +507,7 @@ def _flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:
     out: list[Phrase] = []
     for phrase in phrases:
         text = re.sub(r"\([^()]*\)", "", folded[phrase.start : phrase.end])
-        whole = "、" not in text or "等" in text or "的" in text or _LEVEL_LIST.match(folded, phrase.start, phrase.end) or _LEVEL_FIRST.match(text)
+        whole = "、" not in text or "等" in text or "的" in text or _LEVEL_LIST.match(folded, phrase.start, phrase.end) or _LEVEL_FIRST.match(text) or _LEVELS_OF.match(text)
         out += [phrase] if whole else _split(folded, phrase.start, phrase.end, phrase.type)
     return out
 
