@@ -37,15 +37,17 @@ _BASED = ("根据", "按照", "结合", "依据")
 _SLOGAN = 4  # 政府引导,市场主导: four characters side by side name no subject.
 _LONGEST_SUBJECT = 45
 _LONGEST_SENTENCE = 3000
-_MEASURED = re.compile(r"(?:数量?|总数)?(?:达到|达|突破|超过|占|增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|管理))")
+_MEASURED = re.compile(r"(?:实现)?[^,要应须]{2,10}(?:降低|提高|缩短|增长|提升|下降)(?:至|到)?\d|(?:数量?|总数)?(?:达到|达|突破|超过|占|增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|管理))")
 _BENEFIT = re.compile(r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)")
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
+_ITS_FUNDS = re.compile(r"(?:扶持|奖补|补助|补贴|专项|奖励|引导|涉农)[\u4e00-\u9fff]{0,2}资金")
 _RATE = re.compile(r"[^,要应须对把将]{0,8}(?:率|比例|占比)(?:提高|降低|达|不低于|不超过|控制|为|上浮|下调)")
 _MATTER = re.compile(r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|将)|(?!对)[^,要应须]{2,12}的(?:积极性|能力|水平|意识|成本|效率|意愿|规模|数量|质量)[^,]{0,6}(?:提升|提高|增强|下降|降低)")
 _TURNS = re.compile(r"[^,]{0,6}(?:为[主辅]|向[^,]{1,14}(?:转变|转型|过渡))")
 _ITS_NOUN = re.compile(r"[^,。;的]{2,14}的(?=[\u4e00-\u9fff])")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡|规范|指导|帮助)(?=[\u4e00-\u9fff])")
+_TO_THEM = re.compile(r"(?:依法|将)?(?:对|责令|视为|处以)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -131,9 +133,12 @@ class ActorFinder:
             named, after = self.phrases.group(sentence, tags, stop + 2, end)
             if named and self.acts(sentence, tags, after, end):
                 group = named
-        if _RATE.match(sentence.folded, stop, end) or _MATTER.match(sentence.folded, stop, sentence.end):
+        if _RATE.match(sentence.folded, stop, end) or _ITS_FUNDS.match(sentence.folded, stop, end) or _MATTER.match(sentence.folded, stop, sentence.end):
             return  # 财政贴息率提高…, 各单位申报时间可…: the name owns what the clause is about.
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
+        if not bound and n + 1 < len(sentence.clauses) and _CONDITIONAL.search(sentence.folded, at, end):
+            # 纳税人接受继续教育的,应当…: bound where the clause after the condition says so.
+            bound = any(c.span.start == sentence.heads[n + 1] and c.value.cue_class in _BOUND for c in sentence.cues)
         for phrase in group:
             if (phrase.type == "public" and not bound) or phrase.type == "thing":
                 continue
@@ -286,7 +291,8 @@ class ActorFinder:
         for actor in actors:
             later = [n for n in conditions if n >= actor.clause]
             if later and (
-                (not modal and _PENALTY.search(folded, sentence.start, sentence.end))
+                _TO_THEM.match(folded, *sentence.clauses[later[-1] + 1])
+                or (not modal and _PENALTY.search(folded, sentence.start, sentence.end))
                 or (actor.clause in conditions and actor.clause < last)
             ):
                 continue

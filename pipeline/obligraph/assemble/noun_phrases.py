@@ -55,10 +55,11 @@ _STRONG = re.compile(r"要(?![素求点件领])|应当|应(?![急用对收付届
 _VERBAL = ("v", "i", "l")
 _BLANK = re.compile(r"[\u4e00-\u9fff)] [\u4e00-\u9fff(]")
 _ASKS = re.compile(r"委托|函请|函告|[商提报转聘]请|责成|指导|组建|设立|建立|搭建|送往|使(?!用)|让(?!利)")
-_MAKES = re.compile(r"使(?!用)|(?:^|力争|确保)让")
+_MAKES = re.compile(r"使(?!用)|规定(?![的范])|(?:^|力争|确保)让")
 _ETC_ALL = re.compile(r"等(?:有关|相关|职能)*(?:部门|单位)$")
 _PAIR = re.compile(r"[和与、][\u4e00-\u9fff]{2}(?:单位|机构|部门|人员)")
 _LEVEL_ALONE = re.compile(r"(?:省|市|县|区|州|国家|中央)(?=统一|统筹(?!区|安排的))")
+_TALENT = re.compile(r"(?:人才|学者|院所)[和、]$")
 _COMPANION = re.compile(r"[与和同][^,、与]{1,14}?(?:协商|合作|联合|对接|共建|共享|共同|签订)")
 _COMPOUND = re.compile(
     r"(?<=工业|经济|文化|发展|住房|资源|规划|教育|卫生|农业|水利|林业)和(?=信息化|旅游|改革|城乡建设|社会保障|规划|自然资源|体育|计划生育|健康|农村|湖泊|草原)|(?<=企)、(?=事业)"
@@ -515,6 +516,8 @@ def _flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:
 def _unlisted(folded: str, phrase: Phrase) -> list[Phrase]:
     """保险、基金 as two names, unless 等 or 的 makes what stands before the head its modifier."""
     before = folded[phrase.start : phrase.bare]
+    if "和" in before and _TALENT.search(before):
+        return _split(folded, phrase.start, phrase.end, phrase.type)
     if "、" not in before or "等" in before or "的" in before:
         return [phrase]
     return _split(folded, phrase.start, phrase.end, phrase.type)
