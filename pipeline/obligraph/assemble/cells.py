@@ -4,68 +4,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.marks import Mark
 from obligraph.assemble.names import Name
 from obligraph.assemble.sentence import MentionIndex, Sentence
 from obligraph.assemble.tables import Row
+from obligraph.assemble.years import YearContext
 from obligraph.model import Deadline, Document, Mention, Obligation, Party, Reason, Reference, Span, Standard
 from obligraph.resolve.dates import resolve, title_year
 from obligraph.resolve.organisations import Organisations
 
-Year = Callable[[int], int | None]
 Identify = Callable[[tuple[str, ...], str], str]
 """(section, quote) → the id of the obligation."""
 _NO_OWNER = Reason("lead", "", code="no-owner-stated")
 _ONLY_ACTOR = Reason("lead", "", code="only-actor-stated")
 _NO_DEADLINE = Reason("deadlines", "", code="no-deadline-stated")
 _NO_STANDARD = Reason("standards", "", code="no-standard-stated")
+_REVERSED = ("不予", "免予", "不再")
 _CLOSES = "的外下 \t\u3000"
 _CONDITION = re.compile(r"(?:的|外|前提下|情况下|条件下|情形下)\s*$")
 
 
 class Cells:
-    """Built once; `organisations` says what a name is called in full."""
+    """Fills the cells of one document; `organisations` says what a name is called in full, `identify` gives the ids."""
 
-    def __init__(self, organisations: Organisations) -> None:
+    def __init__(
+        self, organisations: Organisations, document: Document, found: Found, years: YearContext, identify: Identify
+    ) -> None:
         self._organisations = organisations
+        self._document = document
+        self._text = document.text
+        self._found = found
+        self._years = years
+        self._identify = identify
+        self._deadline_index = MentionIndex(found.mentions.get("deadlines", ()))
+        self._standard_index = MentionIndex(found.mentions.get("standards", ()))
+        self._known_date = document.date or document.published or _title_date(document.title)
+        self._parties: dict[tuple[int, int, str, str], Party] = {}
 
-    def fill(
-        self, document: Document, draft: Draft, found: Found, year: Year, identify: Identify,
-        deadlines: MentionIndex, standards: MentionIndex, references: tuple[Reference, ...], row: Row | None,
-    ) -> Obligation:  # fmt: skip
-        """The obligation of a draft."""
-        sentence, entry = draft.sentence, draft.entry
-        text = document.text
+    def fill(self, n: int, draft: Draft, references: tuple[Reference, ...], row: Row | None) -> Obligation:
+        """The obligation of a draft, which is the document's entry `n` (of the table row `row`)."""
+        text, entry = self._text, draft.entry
         reasons: list[Reason] = [
             Reason("task", draft.verdict.rule),
             Reason("kind", draft.kind.rule, *_words(text, draft.kind.cue)),
         ]
-        lead, support = self._roles(document, draft, reasons)
+        lead, support = self._roles(draft, reasons)
         named = {p.name for p in (*lead, *support)}
-        actors = tuple(p for p in self._actors(document, draft, reasons) if p.name not in named)
+        actors = tuple(p for p in self._actors(draft, reasons) if p.name not in named)
         if not lead and not actors:
             reasons.append(_NO_OWNER)
         elif not lead:
             reasons.append(_ONLY_ACTOR)
-        when = self._deadlines(document, draft, year, deadlines, row, reasons)
-        much = self._standards(document, draft, standards, row, reasons)
-        action, object_ = self._action(document, draft, found)
-        start = entry.body
-        quote_start = start
-        end = entry.end
-        while quote_start < end and text[quote_start].isspace():
-            quote_start += 1
-        while end > quote_start and text[end - 1].isspace():
-            end -= 1
-        quote = text[quote_start:end]
+        when = self._deadlines(n, draft, row, reasons)
+        much = self._standards(draft, row, reasons)
+        conditions = _conditions(text, draft.sentence.clauses)
+        action, object_ = self._action(draft, conditions)
+        quoted = text[entry.body : entry.end]
+        start = entry.body + len(quoted) - len(quoted.lstrip())
+        quote = quoted.strip()
         section = tuple(text[a:b].strip() for a, b in (*entry.section, *(row.category if row else ())))
         return Obligation(
-            id=identify(section, quote),
-            source=document.source,
-            doc=document.id,
-            span=Span(quote_start, end),
+            id=self._identify(section, quote),
+            source=self._document.source,
+            doc=self._document.id,
+            span=Span(start, start + len(quote)),
             quote=quote,
             kind=draft.kind.kind,
             strength=draft.kind.strength,
@@ -78,20 +83,22 @@ class Cells:
             deadlines=when,
             standards=much,
             references=references,
-            condition=_condition(text, sentence.clauses),
+            condition="，".join(text[a:b].strip() for a, b in conditions) or None,
             confidence=_confidence(draft, lead),
             reasons=tuple(reasons),
         )
 
-    def _party(self, document: Document, start: int, end: int, rule: str, prefix: str = "") -> Party:
-        return self._organisations.party(
-            document.text[start:end], Span(start, end), rule,
-            level=document.level, jurisdiction=document.jurisdiction, date=document.date, prefix=prefix,
-        )  # fmt: skip
+    def _party(self, start: int, end: int, rule: str, prefix: str = "") -> Party:
+        key = (start, end, rule, prefix)
+        if key not in self._parties:  # One mark names the same departments for every task that it covers.
+            document = self._document
+            self._parties[key] = self._organisations.party(
+                self._text[start:end], Span(start, end), rule,
+                level=document.level, jurisdiction=document.jurisdiction, date=document.date, prefix=prefix,
+            )  # fmt: skip
+        return self._parties[key]
 
-    def _roles(
-        self, document: Document, draft: Draft, reasons: list[Reason]
-    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    def _roles(self, draft: Draft, reasons: list[Reason]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         lead: dict[str, Party] = {}
         support: dict[str, Party] = {}
         sources: list[tuple[Mark | None, Iterable[Name], Iterable[Name], tuple[str, ...]]] = [
@@ -102,7 +109,7 @@ class Cells:
             rule = "+".join(rules)
             for cell, names, store in (("lead", leaders, lead), ("support", supporters, support)):
                 for name in names:
-                    party = self._party(document, name.start, name.end, rule, name.shared)
+                    party = self._party(name.start, name.end, rule, name.shared)
                     if party.name in store or (cell == "support" and party.name in lead):
                         continue
                     store[party.name] = party
@@ -110,92 +117,76 @@ class Cells:
                     reasons.append(Reason(cell, rule, party.name, party.span, code))
         return tuple(lead.values()), tuple(support.values())
 
-    def _actors(self, document: Document, draft: Draft, reasons: list[Reason]) -> list[Party]:
+    def _actors(self, draft: Draft, reasons: list[Reason]) -> list[Party]:
         out = []
         for actor in draft.actors:
-            party = self._party(document, actor.start, actor.end, actor.rule, actor.shared)
+            party = self._party(actor.start, actor.end, actor.rule, actor.shared)
             out.append(party)
             reasons.append(Reason("actors", actor.rule, party.name, party.span))
         return out
 
-    def _deadlines(
-        self, document: Document, draft: Draft, year: Year, index: MentionIndex, row: Row | None, reasons: list[Reason]
-    ) -> tuple[Deadline, ...]:
-        sentence = draft.sentence
-        mentions: list[Mention] = [
-            m
-            for m in index.between(sentence.start, sentence.end)
-            if _is_limit(m, in_text=True) and not _in_condition(sentence, m)
-        ]
+    def _deadlines(self, n: int, draft: Draft, row: Row | None, reasons: list[Reason]) -> tuple[Deadline, ...]:
+        sentence, between = draft.sentence, self._deadline_index.between
+        mentions = [m for m in sentence.deadlines if _is_limit(m, in_text=True) and not _in_condition(sentence, m)]
         for mark in draft.marks:
             if row is None or mark is not row.mark:
-                mentions += [m for m in index.between(mark.start, mark.end) if _is_limit(m, in_text=False)]
+                mentions += [m for m in between(mark.start, mark.end) if _is_limit(m, in_text=False)]
         for span in row.times if row else ():
             mentions += [
                 m
-                for m in index.between(span.start, span.end)
+                for m in between(span.start, span.end)
                 if _is_limit(m, in_text=False) or m.rule == "date-alone.background"
             ]
-        known = document.date or document.published or _title_date(document.title)
+        if not mentions:
+            reasons.append(_NO_DEADLINE)
+            return ()
+        year = self._years.at(n)
         out: dict[Span, Deadline] = {}
         for mention in mentions:
             if mention.span not in out:
                 given = year(mention.span.start) if _lacks_year(mention) else None
-                deadline = resolve(mention, document.text, year=given, document_date=known)
+                deadline = resolve(mention, self._text, year=given, document_date=self._known_date)
                 out[mention.span] = deadline
                 code = "not-resolved" if deadline.type == "by" and deadline.end is None else ""
                 reasons.append(Reason("deadlines", mention.rule, deadline.quote, mention.span, code))
-        if not out:
-            reasons.append(_NO_DEADLINE)
         return tuple(out.values())
 
-    def _standards(
-        self, document: Document, draft: Draft, index: MentionIndex, row: Row | None, reasons: list[Reason]
-    ) -> tuple[Standard, ...]:
-        sentence = draft.sentence
-        mentions = index.between(sentence.start, sentence.end)
+    def _standards(self, draft: Draft, row: Row | None, reasons: list[Reason]) -> tuple[Standard, ...]:
+        mentions = list(draft.sentence.standards)
         for span in row.measures if row else ():
-            mentions += index.between(span.start, span.end)
+            mentions += self._standard_index.between(span.start, span.end)
         out: dict[Span, Standard] = {}
         for mention in mentions:
-            value: Standard = mention.value
-            if mention.span in out:
-                continue
-            out[mention.span] = Standard(
-                mention.span,
-                mention.span.of(document.text),
-                value.op,
-                value.value,
-                value.upper,
-                value.unit,
-                value.of,
-                value.condition,
-            )
-            reasons.append(Reason("standards", mention.rule, mention.span.of(document.text), mention.span))
+            if mention.span not in out:
+                quote = mention.span.of(self._text)
+                out[mention.span] = replace(mention.value, span=mention.span, quote=quote)
+                reasons.append(Reason("standards", mention.rule, quote, mention.span))
         if not out:
             reasons.append(_NO_STANDARD)
         return tuple(out.values())
 
-    @staticmethod
-    def _action(document: Document, draft: Draft, found: Found) -> tuple[str, str]:
-        """The main verb and what it acts on: the first verb after the last actor or the governing cue, to the end of
-        its clause."""
-        sentence = draft.sentence
-        words, tags = found.words, found.tags
-        at = max([a.end for a in draft.actors if a.clause == 0] + [sentence.start])
+    def _action(self, draft: Draft, conditions: Sequence[tuple[int, int]]) -> tuple[str, str]:
+        """The main verb and what it acts on: the first verb behind whoever acts and behind the governing cue, to the
+        end of its clause; a clause that only says when the task applies has neither."""
+        sentence, text = draft.sentence, self._text
+        words, tags = self._found.words, self._found.tags
         cue = draft.kind.cue
-        if cue is not None and draft.kind.kind in ("prohibition", "permission", "encouragement"):
-            at = max(at, cue.span.end) if draft.kind.kind != "encouragement" else max(at, cue.span.start)
-        for (_, end), head in zip(sentence.clauses, sentence.heads, strict=True):
-            if end <= at:
+        at = sentence.start
+        if cue is not None and draft.kind.kind in ("prohibition", "permission"):
+            at = cue.span.end
+        elif cue is not None and draft.kind.kind == "encouragement":
+            at = cue.span.start
+        for n, ((start, end), head) in enumerate(zip(sentence.clauses, sentence.heads, strict=True)):
+            if end <= at or (start, end) in conditions:
                 continue
-            position = max(at, head)
+            position = max([at, head, *(a.end for a in draft.actors if a.clause == n and a.end < end)])
             while position < end:
                 tag = tags.get(position, "")
-                if tag[:1] == "v" and tag != "vn" and document.text[position : position + 1] not in "要应须需可":
-                    word = words[position]
-                    stop = min(end, position + len(word))
-                    return document.text[position:stop], document.text[stop:end].strip("。;；,， ")
+                if tag[:1] == "v" and tag != "vn" and text[position] not in "要应须需可":
+                    stop = min(end, position + len(words[position]))
+                    if text[max(at, position - 2) : position] in _REVERSED:
+                        position -= 2  # 不予处罚 is not 处罚.
+                    return text[position:stop], text[stop:end].strip("。;；,， ")
                 position += 1
         return "", ""
 
@@ -238,14 +229,9 @@ def _in_condition(sentence: Sentence, mention: Mention) -> bool:
     return clause.lstrip().startswith(("对", "凡")) and "的" in sentence.folded[mention.span.end : end]
 
 
-def _condition(text: str, clauses: Sequence[tuple[int, int]]) -> str | None:
+def _conditions(text: str, clauses: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The clauses before the last that only say when the task applies (…的, 除…外, 在…前提下)."""
-    found = [
-        text[a:b].strip()
-        for a, b in clauses[:-1]
-        if b - a > 4 and text[b - 1] in _CLOSES and _CONDITION.search(text[a:b])
-    ]
-    return "，".join(found) or None
+    return [(a, b) for a, b in clauses[:-1] if b - a > 4 and text[b - 1] in _CLOSES and _CONDITION.search(text[a:b])]
 
 
 def _confidence(draft: Draft, lead: Sequence[Party]) -> float:

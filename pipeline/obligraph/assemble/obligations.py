@@ -48,7 +48,7 @@ class Assembler:
         self._tables = TableReader(lexicon)
         self._judge = TaskJudge(lexicon)
         self._actors = ActorFinder(lexicon)
-        self._cells = Cells(organisations)
+        self._organisations = organisations
 
     def assemble(self, document: Document, found: Found, closed: Sequence[Span]) -> Assembly:
         """The obligations of `document`; `closed` are the spans that say what the document is (title, signature …),
@@ -68,21 +68,18 @@ class Assembler:
             draft.roles = text_roles(
                 draft.sentence, found.tags, self._actors.phrases, marked=any(mark.lead for mark in draft.marks)
             )
-        years = YearContext(folded, items)
-        deadlines = MentionIndex(found.mentions.get("deadlines", ()))
-        standards = MentionIndex(found.mentions.get("standards", ()))
-        references = document.references
-        identify = _identifier(document)
-        out: list[Obligation] = []
-        for n, draft in drafts.items():
-            row = by_block.get(items[n].block)
-            obligation = self._cells.fill(
-                document, draft, found, years.at(n), identify, deadlines, standards,
-                _cited(references, draft.sentence.start, draft.sentence.end), row,
-            )  # fmt: skip
-            out.append(obligation)
+        cells = Cells(self._organisations, document, found, YearContext(folded, items), _identifier(document))
+        out = tuple(
+            cells.fill(
+                n,
+                draft,
+                _cited(document.references, draft.sentence.start, draft.sentence.end),
+                by_block.get(items[n].block),
+            )
+            for n, draft in drafts.items()
+        )
         headings = tuple(Span(e.start, e.end) for e in items if e.kind is EntryKind.HEADING)
-        return Assembly(replace(document, headings=headings), tuple(out), ())
+        return Assembly(replace(document, headings=headings), out, ())
 
     def _drafts(self, found: Found, items: Sequence[Entry], rows: Mapping[int, Row]) -> dict[int, Draft]:
         folded, tags = found.folded, found.tags
