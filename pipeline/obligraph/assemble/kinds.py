@@ -34,18 +34,19 @@ _ACCORDING = re.compile(r"要?(?:按照?|根据|依照|遵循)")
 _ACCORDED = re.compile(r"的?(?:要求|原则|规定|标准|精神|思路|方针)")
 _MEASURE = re.compile(r"给予|予以|发放|资助|奖励[^,]{0,10}(?:元|%)")
 _ACT_ON = re.compile(
-    r"^(?:对|为|将|把|向|按照?)[^,]{2,}(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大)"
+    r"^(?:对|为|将|把|向|按照?)[^,]{2,}"
+    r"(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大|落实|执行)"
 )
 _OWN_ACT = re.compile(
     r"^(?:将|把|探索|培育|深挖|加大|加强|建立|制定|完善|健全|规范|强力推进|全力推动|每年|重点围绕|合理|研究|严格|落实|在[^,]{2,24}(?:发掘|开展|建设)|通过[^,]{2,16}(?:开展|实施)|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 # After 鼓励 + outsiders the acts are theirs; only these are the government's.
 _GOVERNMENT_ACT = re.compile(
-    r"^(?:将|把|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
+    r"^(?:将|把|按规定|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 _TARGET_START = re.compile(
     r"(?:到|至) ?\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)"
-    r"|20\d\d ?年(?:底|末)?前?[,]|经过[^,]{1,12}年[^,]{0,8}(?:时间|努力),"
+    r"|20\d\d ?年(?:底|末)?[前后]?,|经过[^,]{1,12}年[^,]{0,8}(?:时间|努力),"
 )
 _ACT = re.compile(
     r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|培训|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
@@ -138,7 +139,9 @@ def _governs(sentence: Sentence, cue: Mention) -> bool:
         return False
     if may and _ON_THE_BASIS.match(after):
         return True
-    if _GIVEN.search(folded[start:end]) or (_ACCORDING.match(before.strip()) and _ACCORDED.search(after)):
+    if _GIVEN.search(folded[start:end]) or (
+        _ACCORDING.match(before.strip()) and _ACCORDED.search(after) and not _ACCORDED.search(before)
+    ):
         return False
     return not in_relative(sentence, cue.span.end)
 
@@ -178,7 +181,7 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
         return True
     begin = sentence.heads[n]
     piece = folded[begin:end].strip()
-    if _ACT_ON.match(piece) and not piece.endswith("的"):
+    if _ACT_ON.match(piece) and not piece.endswith("的") and not _ADDRESSED.search(piece):
         return True
     if _SUBORDINATE.search(piece) and not (_TOPIC.search(piece) and _acts_first(piece, tags, begin)):
         return False
@@ -194,8 +197,11 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
 
 
 def _acts_first(piece: str, tags: Mapping[int, str], begin: int) -> bool:
-    """加强对…的领导 ends like a topic (符合条件的企业) but opens with a verb of its own."""
-    return tags.get(begin, "")[:1] == "v" and not _QUALIFIES.match(piece)
+    """加强对…的领导, 严格执行…的规定 end like a topic (符合条件的企业) but open with a verb of their own."""
+    if _QUALIFIES.match(piece):
+        return False
+    words = (tags[at] for at in range(begin, begin + len(piece)) if at in tags)
+    return next((tag[0] == "v" for tag in words if tag not in ("d", "a", "ad")), False)
 
 
 def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], bound: list[Mention]) -> Mention | None:
@@ -205,7 +211,12 @@ def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], b
         return None
     cue = may[0]
     here = sentence.clause_of(cue.span.start)
-    if any(c.span.start > cue.span.start for c in bound):
+    proviso = sentence.clauses[here][1]  # 允许使用但必须补划
+    if any(
+        c.span.start > cue.span.start
+        and not (c.span.start < proviso and sentence.folded.startswith("但", c.span.start - 1))
+        for c in bound
+    ):
         return None
     later = sentence.clauses[here + 1 :]
     folded = sentence.folded
@@ -215,7 +226,11 @@ def _permits(sentence: Sentence, tags: Mapping[int, str], cues: list[Mention], b
     if not _duty_before(sentence, tags, cue.span.start):
         return cue
     # A duty stands before it: only where 可 is the last independent predicate.
-    return may[-1] if len(sentence.clauses) - 1 - sentence.clause_of(may[-1].span.start) <= 1 and not bound else None
+    after = range(sentence.clause_of(may[-1].span.start) + 1, len(sentence.clauses))
+    if bound or len(after) > 1:
+        return None
+    own = (n for n in after if not folded.startswith(("并", "且"), sentence.clauses[n][0]))
+    return None if any(_orders(sentence, tags, n) for n in own) else may[-1]
 
 
 def _encourages(
@@ -243,8 +258,7 @@ def _encourages(
     gentle = _gentle(folded, cue)
     after = [folded[sentence.heads[n] : sentence.clauses[n][1]] for n in range(last + 1, len(sentence.clauses))]
     if after and (
-        not gentle
-        or not _OUTSIDER.search(rest[:30])
+        not _OUTSIDER.search(rest[:30])
         or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") or (_OWN_ACT.match(p) and not p.startswith("加大")) for p in after)
     ):
         return None

@@ -35,7 +35,7 @@ def entries(
         for n, piece in enumerate(pieces):
             if folded.find("(", piece.start, piece.end) >= 0 and _SINGLE.search(folded, piece.start, piece.end):
                 peeled[n] = list(peel(folded, piece, marks, first_leads, singles=True))
-    flat = [entry for some in peeled for entry in some]
+    flat = [entry for some in peeled for entry in some if not _page_number(folded, entry)]
     short = _short_schemes(folded, flat)
     stack: list[tuple[str, tuple[int, int]]] = []
     section: tuple[tuple[int, int], ...] = ()
@@ -63,6 +63,10 @@ def entries(
             section = tuple(span for _, span in stack)
         entry.item, entry.section = item, section
     return flat
+
+
+def _page_number(folded: str, entry: Entry) -> bool:
+    return entry.opens and entry.closes and entry.end - entry.body <= 4 and folded[entry.body : entry.end].isdigit()
 
 
 _ORDER = ("part", "chapter", "division", "article", "one", "two", "dotted", "three", "four", "five", "six", "seven")
