@@ -184,8 +184,8 @@ class Cells:
                 tag = tags.get(position, "")
                 if tag[:1] == "v" and tag != "vn" and text[position] not in "要应须需可":
                     stop = min(end, position + len(words[position]))
-                    if text[max(at, position - 2) : position] in _REVERSED:
-                        position -= 2  # 不予处罚 is not 处罚.
+                    if words[position] in _REVERSED and stop in words:
+                        stop = min(end, stop + len(words[stop]))  # 不予处罚 is not 处罚.
                     return text[position:stop], text[stop:end].strip("。;；,， ")
                 position += 1
         return "", ""
