@@ -48,6 +48,7 @@ _TURNS = re.compile(r"[^,]{0,6}(?:为[主辅]|向[^,]{1,14}(?:转变|转型|过�
 _ITS_NOUN = re.compile(r"[^,。;的]{2,14}的(?=[\u4e00-\u9fff])")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡|规范|指导|帮助)(?=[\u4e00-\u9fff])")
 _TO_THEM = re.compile(r"(?:依法|将)?(?:对|责令|视为|处以)")
+_OWN = ("将", "并", "也", "还")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -80,14 +81,16 @@ class ActorFinder:
         if sentence.end - sentence.start > _LONGEST_SENTENCE:
             return []  # No sentence of a policy document is that long: a hostile or broken text.
         found: list[Actor] = []
-        if sentence.names or "等" in sentence.text:
+        modals = [c.span.start for c in sentence.cues if c.value.cue_class in _BOUND]
+        text = sentence.text
+        if sentence.names or "等" in text or "由" in text:
             for n, (start, end) in enumerate(sentence.clauses):
-                found += self._subjects(sentence, tags, n, start, end, kind)
+                found += self._subjects(sentence, tags, n, end, kind, modals)
                 found += self._by(sentence, tags, n, start, end)
             found = self._without_conditions(sentence, found)
         else:
-            for n, (start, end) in enumerate(sentence.clauses):
-                found += self._subjects(sentence, tags, n, start, end, kind)
+            for n, (_start, end) in enumerate(sentence.clauses):
+                found += self._subjects(sentence, tags, n, end, kind, modals)
         if kind is Kind.ENCOURAGEMENT:
             found += self._encouraged(sentence, tags, words)
         elif kind is Kind.PERMISSION:
@@ -102,7 +105,7 @@ class ActorFinder:
         return unique
 
     def _subjects(
-        self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int, kind: Kind | None
+        self, sentence: Sentence, tags: Mapping[int, str], n: int, end: int, kind: Kind | None, modals: list[int]
     ) -> Iterator[Actor]:
         at = self._after_times(sentence, sentence.heads[n], end)
         if sentence.folded.startswith("需要", at):
@@ -113,7 +116,7 @@ class ActorFinder:
             first = sentence.name_after(at)
             if first is None or first.span.start != at or first.span.end != end:
                 return
-        modal = next((c.span.start for c in sentence.cues if at < c.span.start < end and c.value.cue_class in _BOUND), -1)
+        modal = next((m for m in modals if at < m < end), -1) if modals else -1
         if sentence.folded.find(" ", at, end) > 0:
             at = self._after_blank(sentence, at, end, modal)
         if not self.phrases.may_open(sentence, tags, at, end, modal):
@@ -136,7 +139,7 @@ class ActorFinder:
         if _RATE.match(sentence.folded, stop, end) or _ITS_FUNDS.match(sentence.folded, stop, end) or _MATTER.match(sentence.folded, stop, sentence.end):
             return  # 财政贴息率提高…, 各单位申报时间可…: the name owns what the clause is about.
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
-        if not bound and n + 1 < len(sentence.clauses) and _CONDITIONAL.search(sentence.folded, at, end):
+        if not bound and n + 1 < len(sentence.clauses):
             # 纳税人接受继续教育的,应当…: bound where the clause after the condition says so.
             bound = any(c.span.start == sentence.heads[n + 1] and c.value.cue_class in _BOUND for c in sentence.cues)
         for phrase in group:
@@ -188,7 +191,7 @@ class ActorFinder:
             return False
         if n + 1 < len(sentence.clauses) and "的" in rest and not _SOFT.match(rest):
             following = sentence.clauses[n + 1]
-            return _SOFT.match(sentence.folded, *following) is None
+            return _SOFT.match(sentence.folded, *following) is None or sentence.folded.startswith(_OWN, following[0])
         return True
 
     @staticmethod
@@ -219,7 +222,7 @@ class ActorFinder:
             rest = folded[stop:end]
             if rest.startswith(("为", "任", "组成")) or _TURNS.match(rest):
                 continue
-            if not opening and (noun := _ITS_NOUN.match(rest)) and any(
+            if not opening and tags.get(stop, "x")[:1] != "p" and not rest.startswith("负责") and (noun := _ITS_NOUN.match(rest)) and any(
                 tags.get(i) == "v" or _SOFT.match(folded, i)
                 for i in range(stop + noun.end() + 1, min(end, stop + noun.end() + 10))
             ):
@@ -349,7 +352,7 @@ class ActorFinder:
             self.acts(sentence, tags, at, end)
             or tag[:1] in ("v", "d", "p", "i", "l", "z", "b", "a")
             or rest[0] in '"多'
-            or rest.startswith(("以", "基于", "围绕", "面向", "与"))
+            or rest.startswith(("以", "基于", "围绕", "面向", "与", "先行"))
         )
 
     def _meant(self, sentence: Sentence, tags: Mapping[int, str], n: int) -> Iterator[Actor]:

@@ -58,7 +58,7 @@ _ASKS = re.compile(r"委托|函请|函告|[商提报转聘]请|责成|指导|组
 _MAKES = re.compile(r"使(?!用)|规定(?![的范])|(?:^|力争|确保)让")
 _ETC_ALL = re.compile(r"等(?:有关|相关|职能)*(?:部门|单位)$")
 _PAIR = re.compile(r"[和与、][\u4e00-\u9fff]{2}(?:单位|机构|部门|人员)")
-_LEVEL_ALONE = re.compile(r"(?:省|市|县|区|州|国家|中央)(?=统一|统筹(?!区|安排的))")
+_LEVEL_ALONE = re.compile(r"(?:[省市县区州]|国家|中央)(?=统一(?!的)|统筹(?!区|安排的))")
 _TALENT = re.compile(r"(?:人才|学者|院所)[和、]$")
 _COMPANION = re.compile(r"[与和同][^,、与]{1,14}?(?:协商|合作|联合|对接|共建|共享|共同|签订)")
 _COMPOUND = re.compile(
@@ -178,7 +178,8 @@ class NounPhrases:
         name: list[Phrase] | None = out
         while True:
             if not out or name is not out:
-                name = self._name(sentence, tags, at, end, first=not out)
+                joint = self._joint(sentence, at, end) if out else None
+                name = [joint] if joint else self._name(sentence, tags, at, end, first=not out)
                 if name is None:
                     break
                 out = out + name
@@ -413,6 +414,9 @@ class NounPhrases:
             etc = _ETC.match(folded, stop, end)
             if etc:
                 stop = etc.end()
+            if folded.startswith("各", stop) and sentence.name_at(stop):
+                begin = stop
+                continue  # 各地区各部门
             join = _JOIN.match(folded, stop, end)
             if join is not None and join.group() in "与和" and (
                 (other := sentence.name_after(join.end())) is None
