@@ -40,10 +40,13 @@ class _Search:
     def __init__(self, rule: Rule) -> None:
         opening = [p for p in rule.patterns if rule.where == "start" or p.startswith("^")]
         inner = [p for p in rule.patterns if p not in opening]
+        self._triggered = _any(map(re.escape, rule.triggers)).search if rule.triggers else None
         self._opening = _any(opening).match if opening else None
         self._inner = [re.compile(p).search for p in inner]  # One by one: each by the characters that it starts with.
 
     def finds(self, text: str) -> bool:
+        if self._triggered is not None and self._triggered(text) is None:
+            return False
         if self._opening is not None and self._opening(text) is not None:
             return True
         for search in self._inner:

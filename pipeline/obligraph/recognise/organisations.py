@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -22,8 +23,7 @@ from obligraph.resolve.organisations import organisations_of
 _ORGAN_ENDS = "局委办厅部署院会处关队社"
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationName:
+class OrganisationName(NamedTuple):
     """The value of a mention: `type` of its head (`known` for a department of systems.toml) and where the head word
     starts."""
 

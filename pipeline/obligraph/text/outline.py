@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.text.sentences import sentences
 
@@ -42,8 +42,7 @@ _INNER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A sentence of the body with the numbering mark it opens with. `scheme` names the numbering (empty: none),
     `body` is the offset after the mark; `opens` and `closes` say that it starts and ends its line; `block` is the
     index of its block."""
