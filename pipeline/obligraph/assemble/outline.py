@@ -17,6 +17,8 @@ from obligraph.text.outline import Piece
 
 _NOTE = re.compile(r"\([^()]{1,12}\)$")
 _SINGLE = re.compile(r"\([^()、,:;\d]{3,16}\)")
+_DIGIT = re.compile(r"\d")
+_LONGEST_OPENING = 44  # 42 characters, the stop and a blank
 _HABIT = 2  # marks that only list names make it the habit of a document
 _STOPS = "。;!?:,、. "
 _LONG = "long "  # before a scheme whose items nearly all open with a sentence that the rest spells out
@@ -102,10 +104,10 @@ def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
 def _spelt_out(folded: str, flat: Sequence[Entry], n: int) -> bool:
     """Does the item open with a sentence no longer than a heading may be, and say twice as much after it?"""
     entry = flat[n]
-    text = folded[entry.body : entry.end].rstrip()
-    if entry.closes or not text.endswith("。") or len(text) > 43 or text.count(",") > 2:
+    if entry.closes or entry.end - entry.body > _LONGEST_OPENING:
         return False
-    if any(c.isdigit() for c in text) or _BOUND.search(text):
+    text = folded[entry.body : entry.end].rstrip()
+    if not text.endswith("。") or text.count(",") > 2 or _DIGIT.search(text) or _BOUND.search(text):
         return False
     rest = 0
     for below in flat[n + 1 :]:
