@@ -1,4 +1,5 @@
-"""Is a sentence of the body a task? What is no task is data (tasks.toml); what is left is one if it holds a predicate."""
+"""Is a sentence of the body a task? What is no task is data (tasks.toml); what is left is one if it holds a
+predicate."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ class Verdict:
 
 
 class _Search:
-    """The patterns of a rule, those that can only hold at the start apart: searching for them everywhere is what costs."""
+    """The patterns of a rule, those that can only hold at the start apart: searching for them everywhere is what
+    costs."""
 
     def __init__(self, rule: Rule) -> None:
         opening = [p for p in rule.patterns if rule.where == "start" or p.startswith("^")]
@@ -49,7 +51,7 @@ class _Search:
             return False
         if self._opening is not None and self._opening(text) is not None:
             return True
-        for search in self._inner:
+        for search in self._inner:  # noqa: SIM110 - a generator here costs as much as the search.
             if search(text) is not None:
                 return True
         return False
@@ -90,13 +92,7 @@ class TaskJudge:
         if text.startswith("(") and _NOTE.fullmatch(text.strip()):
             return Verdict(False, "tasks.note")
         binding = bool(self.binding(sentence))
-        if (
-            preamble
-            and not binding
-            and not has_actor
-            and not sentence.deadlines
-            and not sentence.standards
-        ):
+        if preamble and not binding and not has_actor and not sentence.deadlines and not sentence.standards:
             return Verdict(False, "tasks.preamble")
         if len(text) < 40 and len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
@@ -171,7 +167,8 @@ class TaskJudge:
 
 
 def in_relative(sentence: Sentence, at: int) -> bool:
-    """Does the rest of the clause from `at` belong to a 的-clause that modifies a noun (应当支持的项目, 不能共享的系统)?"""
+    """Does the rest of the clause from `at` belong to a 的-clause that modifies a noun (应当支持的项目,
+    不能共享的系统)?"""
     _, end = sentence.clauses[sentence.clause_of(at)]
     rest = sentence.folded[at:end]
     match = _RELATIVE.match(rest)

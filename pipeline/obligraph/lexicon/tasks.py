@@ -10,8 +10,8 @@ from obligraph.lexicon.base import Entry, Strict, all_compile
 
 
 class Rule(Entry):
-    """Patterns over a folded sentence (anywhere, at its start, at its end) or over a section heading; `triggers`: one of
-    these stands in every sentence that the rule can hold for."""
+    """Patterns over a folded sentence (anywhere, at its start, at its end) or over a section heading; `triggers`: one
+    of these stands in every sentence that the rule can hold for."""
 
     where: Literal["sentence", "start", "end", "heading"]
     patterns: tuple[str, ...]
