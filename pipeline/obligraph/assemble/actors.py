@@ -1,6 +1,8 @@
-"""Who must act, where the sentence itself says so: the subject of its clauses, 由…, and whoever is encouraged or allowed to act.
+"""Who must act, where the sentence itself says so: the subject of its clauses, 由…, and whoever is encouraged or
+allowed to act.
 
-Only what the sentence says: an understood subject is none, and nobody is carried over from an earlier sentence (guidelines §2).
+Only what the sentence says: an understood subject is none, and nobody is carried over from an earlier sentence
+(guidelines §2).
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from obligraph.assemble.noun_phrases import Group, NounPhrases, Phrase
-from obligraph.assemble.sentence import Sentence, skip_connector
+from obligraph.assemble.sentence import Sentence
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon.organisations import Organisations
 from obligraph.model import Kind, Mention
 
 _NOMINAL = re.compile(r"等?(?:项目|工程)?(?:建设|发展|应用|创新|改造|升级|布局|运营|项目)[。;]?")
 _SOFT = re.compile(
-    r"(?:要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|不|未经|并)"
+    r"(?:要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|"
+    r"不|未经|并)"
 )
 _BEFORE_TIME = re.compile(r"(?:力争|确保|争取|在|于|自|从|截至|截止|到|至|每)?")
 _BY = re.compile(r"由(?![于此来衷浅易表点近小弱单])")
@@ -27,23 +30,35 @@ _CONDITIONAL = re.compile(r"的\s*$")
 _PENALTY = re.compile(r"依法(?:给予|追究|予以|移送)|给予[^,。]{0,6}处分|追究[^,。]{0,6}责任|予以处罚")
 _MODAL = frozenset({"must", "should", "need", "prohibit", "may"})
 _NOT_SUBJECT = (
-    "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外", "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员", "设在",
+    "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外",
+    "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员", "设在",
 )  # fmt: skip
 _STILL_SUBJECT = ("上报", "下达", "下发", "内部", "中止", "上传", "下放", "间隔")
 _APPLIES = re.compile(
-    r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|使用)"
+    r"(?:向[^,]{2,20})?(?:申请|享受|缓缴|延期|选择|办理|领取|参加|提出|继续|自主|免费|按规定|依法|先行|暂缓|延长|凭|"
+    r"使用)"
 )
 _BASED = ("根据", "按照", "结合", "依据")
 _SLOGAN = 4  # 政府引导,市场主导: four characters side by side name no subject.
 _LONGEST_SUBJECT = 45
 _LONGEST_SENTENCE = 3000
-_MEASURED = re.compile(r"(?:实现)?[^,要应须]{2,10}(?:降低|提高|缩短|增长|提升|下降)(?:至|到)?\d|(?:数量?|总数)?(?:达到|达|突破|超过|占|增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|管理))")
-_BENEFIT = re.compile(r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)")
+_MEASURED = re.compile(
+    r"(?:实现)?[^,要应须]{2,10}(?:降低|提高|缩短|增长|提升|下降)(?:至|到)?\d|(?:数量?|总数)?(?:达到|达|突破|超过|占|"
+    r"增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|"
+    r"管理))"
+)
+_BENEFIT = re.compile(
+    r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)"
+)
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _INTRODUCES = re.compile(r"\s*(?:(?:按|经|报经|依法|凭)[^,]{0,16})?")
 _ITS_FUNDS = re.compile(r"(?:扶持|奖补|补助|补贴|专项|奖励|引导|涉农)[\u4e00-\u9fff]{0,2}资金")
 _RATE = re.compile(r"[^,要应须对把将]{0,8}(?:率|比例|占比)(?:提高|降低|达|不低于|不超过|控制|为|上浮|下调)")
-_MATTER = re.compile(r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|将)|(?!对)[^,要应须]{2,12}的(?:积极性|能力|水平|意识|成本|效率|意愿|规模|数量|质量)[^,]{0,6}(?:提升|提高|增强|下降|降低)")
+_MATTER = re.compile(
+    r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|"
+    r"将)|(?!对)[^,要应须]{2,12}的(?:积极性|能力|水平|意识|成本|效率|意愿|规模|数量|质量)[^,]{0,6}(?:提升|提高|增强|"
+    r"下降|降低)"
+)
 _TURNS = re.compile(r"[^,]{0,6}(?:为[主辅]|向[^,]{1,14}(?:转变|转型|过渡))")
 _ITS_NOUN = re.compile(r"[^,。;的]{2,14}的(?=[\u4e00-\u9fff])")
 _CUE_TAIL = re.compile(r"(?:并|和|、)?(?:支持|引导|鼓励|倡导|提倡|规范|指导|帮助)(?=[\u4e00-\u9fff])")
@@ -54,8 +69,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A name that acts: [start, end) as it stands, `bare` the offset where its bare form starts (基础较好的 | 县(市、区)), `shared` an
-    elided prefix, `rule` how it was found, `clause` the clause it opens."""
+    """A name that acts: [start, end) as it stands, `bare` the offset where its bare form starts (基础较好的 |
+    县(市、区)), `shared` an elided prefix, `rule` how it was found, `clause` the clause it opens."""
 
     start: int
     end: int
@@ -77,7 +92,8 @@ class ActorFinder:
     def find(
         self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None
     ) -> list[Actor]:
-        """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not decide."""
+        """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not
+        decide."""
         if sentence.end - sentence.start > _LONGEST_SENTENCE:
             return []  # No sentence of a policy document is that long: a hostile or broken text.
         found: list[Actor] = []
@@ -126,9 +142,7 @@ class ActorFinder:
             group, stop = self.phrases.grown(
                 sentence, tags, group, stop, end, lambda q: self.acts(sentence, tags, q, end)
             )
-        if not group or (
-            not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n))
-        ):
+        if not group or (not self.acts(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n))):
             group, stop = self._before_modal(sentence, tags, at, end, modal)
             if not group:
                 return
@@ -136,7 +150,11 @@ class ActorFinder:
             named, after = self.phrases.group(sentence, tags, stop + 2, end)
             if named and self.acts(sentence, tags, after, end):
                 group = named
-        if _RATE.match(sentence.folded, stop, end) or _ITS_FUNDS.match(sentence.folded, stop, end) or _MATTER.match(sentence.folded, stop, sentence.end):
+        if (
+            _RATE.match(sentence.folded, stop, end)
+            or _ITS_FUNDS.match(sentence.folded, stop, end)
+            or _MATTER.match(sentence.folded, stop, sentence.end)
+        ):
             return  # 财政贴息率提高…, 各单位申报时间可…: the name owns what the clause is about.
         bound = any(c.value.cue_class in _BOUND and stop <= c.span.start < end for c in sentence.cues)
         if not bound and n + 1 < len(sentence.clauses):
@@ -155,20 +173,23 @@ class ActorFinder:
 
     @staticmethod
     def _after_blank(sentence: Sentence, at: int, end: int, modal: int) -> int:
-        """压实责任 各级税务机关要…: a heading that shares its line with the sentence ends at a blank, and no name holds one."""
+        """压实责任 各级税务机关要…: a heading that shares its line with the sentence ends at a blank, and no name
+        holds one."""
         folded = sentence.folded
         last = modal if modal > 0 else end
         blank = folded.rfind(" ", at + 1, last - 1)
         while blank > 0:
-            if _HAN.match(folded, blank - 1) and (sentence.name_at(blank + 1) or folded[blank + 1] == "各" or modal > 0):
+            if _HAN.match(folded, blank - 1) and (
+                sentence.name_at(blank + 1) or folded[blank + 1] == "各" or modal > 0
+            ):
                 named = any(m.span.end == blank for m in sentence.names)
                 return at if named or not _HAN.match(folded, blank + 1) else blank + 1
             blank = folded.rfind(" ", at + 1, blank)
         return at
 
     def _before_modal(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, modal: int) -> Group:
-        """登记管理机关、业务主管部门和挂靠单位都要…: what stands before a strong modal and ends like a name is the subject, whatever
-        the tagger makes of its parts."""
+        """登记管理机关、业务主管部门和挂靠单位都要…: what stands before a strong modal and ends like a name is the
+        subject, whatever the tagger makes of its parts."""
         if modal < 0 and end - at <= _LONGEST_SUBJECT and self._goes_on(sentence, sentence.clause_of(at)):
             return self.phrases.whole(sentence, tags, at, end)
         if modal < 0 or modal - at > _LONGEST_SUBJECT:
@@ -181,13 +202,18 @@ class ActorFinder:
 
     @staticmethod
     def _main(sentence: Sentence, n: int, stop: int) -> bool:
-        """Does the clause say what the name does (and not, as 企业引进人才支付的费用,可…, on what or when something may be done)?"""
+        """Does the clause say what the name does (and not, as 企业引进人才支付的费用,可…, on what or when something
+        may be done)?"""
         _start, end = sentence.clauses[n]
         rest = sentence.folded[stop:end]
         if rest.rstrip().endswith("的"):
             return False
         later = sentence.folded[end : sentence.end]
-        if not _SOFT.match(rest) and _BENEFIT.search(later) and not sentence.folded[:stop].endswith(("机构", "银行", "基金", "行")):
+        if (
+            not _SOFT.match(rest)
+            and _BENEFIT.search(later)
+            and not sentence.folded[:stop].endswith(("机构", "银行", "基金", "行"))
+        ):
             return False
         if n + 1 < len(sentence.clauses) and "的" in rest and not _SOFT.match(rest):
             following = sentence.clauses[n + 1]
@@ -222,9 +248,15 @@ class ActorFinder:
             rest = folded[stop:end]
             if rest.startswith(("为", "任", "组成")) or _TURNS.match(rest):
                 continue
-            if not opening and tags.get(stop, "x")[:1] != "p" and not rest.startswith("负责") and (noun := _ITS_NOUN.match(rest)) and any(
-                tags.get(i) == "v" or _SOFT.match(folded, i)
-                for i in range(stop + noun.end() + 1, min(end, stop + noun.end() + 10))
+            if (
+                not opening
+                and tags.get(stop, "x")[:1] != "p"
+                and not rest.startswith("负责")
+                and (noun := _ITS_NOUN.match(rest))
+                and any(
+                    tags.get(i) == "v" or _SOFT.match(folded, i)
+                    for i in range(stop + noun.end() + 1, min(end, stop + noun.end() + 10))
+                )
             ):
                 continue  # 由A拨付经费的单位转制为…
             if self.acts(sentence, tags, stop, end, by=True):
@@ -284,8 +316,8 @@ class ActorFinder:
 
     @staticmethod
     def _without_conditions(sentence: Sentence, actors: list[Actor]) -> list[Actor]:
-        """不同部门提供的数据不一致的,相关部门应当…: who stands in the condition does not act where another subject follows, or where
-        the rest binds nobody (…的,依法给予处分)."""
+        """不同部门提供的数据不一致的,相关部门应当…: who stands in the condition does not act where another subject
+        follows, or where the rest binds nobody (…的,依法给予处分)."""
         last = max((a.clause for a in actors), default=-1)
         folded = sentence.folded
         conditions = [n for n, (a, b) in enumerate(sentence.clauses[:-1]) if _CONDITIONAL.search(folded[a:b])]
@@ -406,5 +438,6 @@ def folded_rest(sentence: Sentence, start: int, end: int) -> str:
 
 
 def _head(sentence: Sentence, phrase: Phrase) -> int:
-    """Where the head word of a phrase starts (由主要负责同志… names nobody in particular, 由县政府分管负责同志… does)."""
+    """Where the head word of a phrase starts (由主要负责同志… names nobody in particular, 由县政府分管负责同志…
+    does)."""
     return next((m.value.head for m in sentence.names if m.span.end == phrase.end), phrase.start)

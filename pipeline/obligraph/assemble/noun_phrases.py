@@ -1,4 +1,5 @@
-"""Coordinated names at a place in a sentence: 县(区)党委、政府; 区民政、编办、财政等部门; 基础较好的县(市、区); 甲市、乙市.
+"""Coordinated names at a place in a sentence: 县(区)党委、政府; 区民政、编办、财政等部门; 基础较好的县(市、区);
+甲市、乙市.
 
 Finds where such a group starts and ends; whether it acts is `actors`' business.
 """
@@ -17,32 +18,49 @@ from obligraph.model import Mention
 
 _JOIN = re.compile(r"、|和|与|及其?|以及|或者?")
 _ETC = re.compile(
-    r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能|市直|县直|成员)*(?:部门和单位|部门|单位|机构|方面|市县|市|地区|地方|地|县区|县|区|企业|组织|人员|各类主体|主体|金融机构|社会力量)?"
+    r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能|市直|县直|成员)*(?:部门和单位|部门|单位|机构|方面|市县|"
+    r"市|地区|地方|地|县区|县|区|企业|组织|人员|各类主体|主体|金融机构|社会力量)?"
 )
 _ELIDED = re.compile(
-    r"(?:[\u4e00-\u9fff()]{2,16}、){1,20}[\u4e00-\u9fff()]{2,16}等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)*(?:部门|单位|机构)"
+    r"(?:[\u4e00-\u9fff()]{2,16}、){1,20}[\u4e00-\u9fff()]{2,16}等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|"
+    r"职能)*(?:部门|单位|机构)"
 )
 _LEVELS = re.compile(
-    r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
+    r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|"
+    r"乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
 )
 _LEVEL = r"(?:省|自治区|直辖市|市|自治州|州|盟|县|区|旗|乡|镇|街道)(?:\([^()]{1,12}\))?"
 _LEVEL_FIRST = re.compile(r"(?:省|市|州|县|区|镇|乡|地市)级?、")
 _LEVEL_LIST = re.compile(
-    rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|性)|党委(?!、)|党工委)(?:(?:有关|相关)?(?:行业|业务)?(?:主管|职能)?部门)?"
+    rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|"
+    rf"性)|党委(?!、)|党工委)(?:(?:有关|相关)?(?:行业|业务)?(?:主管|职能)?部门)?"
 )
 _LEVELS_OF = re.compile(rf"各?(?:{_LEVEL}(?:、|和))+(?={_LEVEL}|计划单列市)")
 _QUALIFIED = re.compile(
-    r"(?:有条件|具备条件|条件(?:较好|成熟|允许|具备)|基础(?:较好|条件较好)|综合实力较强|试点)[^,。;:]{0,14}的(?P<bare>市县|县区|区县|市区|城市|地市|市|县|区|镇|乡|村|省|州)(?=[^\u4e00-\u9fff(]|[\u4e00-\u9fff])(?![(场民政内域级直])"
+    r"(?:有条件|具备条件|条件(?:较好|成熟|允许|具备)|基础(?:较好|条件较好)|综合实力较强|"
+    r"试点)[^,。;:]{0,14}的(?P<bare>市县|县区|区县|市区|城市|地市|市|县|区|镇|乡|村|省|州)(?=[^\u4e00-\u9fff(]|"
+    r"[\u4e00-\u9fff])(?![(场民政内域级直])"
 )
-_SUBJECT_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*[\u4e00-\u9fff]{2,7}(?:新区|开发区|高新区|起步区|示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,))")
-_COMMON_PLACES = re.compile(r"(?:城|社|园|地|辖|小|片|库|景|矿|灾|疫|山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|都|上|楼|农贸)市$|(?:城|村)镇$")
+_SUBJECT_PLACES = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*[\u4e00-\u9fff]{2,7}(?:新区|开发区|高新区|起步区|"
+    r"示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|"
+    r"牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,))"
+)
+_COMMON_PLACES = re.compile(
+    r"(?:城|社|园|地|辖|小|片|库|景|矿|灾|疫|山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|"
+    r"都|上|楼|农贸)市$|(?:城|村)镇$"
+)
 _LOCAL = re.compile(r"(?:辖|区|市|省|县|境|园区|域|国)内|本[地市省区县]|我[市省区县]|全[市省区县]")
 _OPENS_MODAL = re.compile(r"可|应|要|须|需|必须|不得|并")
 _SAID = re.compile(r"[,:;\"《》的]|建设|打造|推进|开展|加强|建立|制定|参与|推动|支持")
-_EACH = re.compile(r"各(?:(?!各)[\u4e00-\u9fff]){1,6}?(?<![主重需首均都也])(?=[均都也]?(?:要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|不得))")
+_EACH = re.compile(
+    r"各(?:(?!各)[\u4e00-\u9fff]){1,6}?(?<![主重需首均都也])(?=[均都也]?(?:要(?![素求点件领])|应当|"
+    r"应(?![急用对收付届邀变力纳缴聘])|须|必须|不得))"
+)
 _WHOEVER = re.compile(r"[\u4e00-\u9fff]{2,12}者(?=应|可以|可申|须|必须|需|不得|要|向)")
 _PLACES = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)(?=作为|率先|开展|先行|要|应)"
+    r"(?:[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|旗|州|村)[、,和])+[\u4e00-\u9fff]{2,10}(?:镇|乡|县|区|市|街道|"
+    r"旗|州|村)(?=作为|率先|开展|先行|要|应)"
 )
 _RELATIVE = re.compile(
     r"(?:所)?(?:指定|确定|授权|委托|批准|认定|设立|所属|下属|派出|明确|组建|主管)[^,。;、的]{0,10}的"
@@ -62,18 +80,61 @@ _LEVEL_ALONE = re.compile(r"(?:[省市县区州]|国家|中央)(?=统一(?!的)|
 _TALENT = re.compile(r"(?:人才|学者|院所)[和、]$")
 _COMPANION = re.compile(r"[与和同][^,、与]{1,14}?(?:协商|合作|联合|对接|共建|共享|共同|签订)")
 _COMPOUND = re.compile(
-    r"(?<=工业|经济|文化|发展|住房|资源|规划|教育|卫生|农业|水利|林业)和(?=信息化|旅游|改革|城乡建设|社会保障|规划|自然资源|体育|计划生育|健康|农村|湖泊|草原)|(?<=企)、(?=事业)"
+    r"(?<=工业|经济|文化|发展|住房|资源|规划|教育|卫生|农业|水利|林业)和(?=信息化|旅游|改革|城乡建设|社会保障|规划|"
+    r"自然资源|体育|计划生育|健康|农村|湖泊|草原)|(?<=企)、(?=事业)"
 )
-_BOUND = re.compile(r"(?:[\u4e00-\u9fff]{2,4}?(?:双方|方|主体|[人员者户行])|[\u4e00-\u9fff]{2,3}户|(?:[\u4e00-\u9fff]{2})?双方|[党团]员)")
-_NOT_BOUND = re.compile(r"[一-龥]*(?:[执运进推试实施可另银发流同]行|[官]方|[门账]户|地方|对方|每人|本人|工作人员|以人)$")
+_BOUND = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,4}?(?:双方|方|主体|[人员者户行])|[\u4e00-\u9fff]{2,3}户|(?:[\u4e00-\u9fff]{2})?双方|"
+    r"[党团]员)"
+)
+_NOT_BOUND = re.compile(
+    r"[一-龥]*(?:[执运进推试实施可另银发流同]行|[官]方|[门账]户|地方|对方|每人|本人|工作人员|以人)$"
+)
 _HEADED = ("单位", "部门", "机构", "人员", "主体", "方", "人")
-_MOVES = ("支持", "鼓励", "引导", "推动", "督促", "要求", "允许", "帮助", "促进", "动员", "吸引", "邀请", "协助", "通知", "告知", "联合", "会同", "责成")
-_SERVES = ("属地", "归口", "经办", "对口", "同级", "服务业", "服务外包", "服务贸易", "服务型", "服务类", "服务商", "服务机构", "服务组织", "服务平台", "服务机器人", "服务消费")
+_MOVES = (
+    "支持",
+    "鼓励",
+    "引导",
+    "推动",
+    "督促",
+    "要求",
+    "允许",
+    "帮助",
+    "促进",
+    "动员",
+    "吸引",
+    "邀请",
+    "协助",
+    "通知",
+    "告知",
+    "联合",
+    "会同",
+    "责成",
+)
+_SERVES = (
+    "属地",
+    "归口",
+    "经办",
+    "对口",
+    "同级",
+    "服务业",
+    "服务外包",
+    "服务贸易",
+    "服务型",
+    "服务类",
+    "服务商",
+    "服务机构",
+    "服务组织",
+    "服务平台",
+    "服务机器人",
+    "服务消费",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One name of a group: [start, end) as it stands, `bare` where its bare form starts, `shared` an elided prefix, `type` of head."""
+    """One name of a group: [start, end) as it stands, `bare` where its bare form starts, `shared` an elided prefix,
+    `type` of head."""
 
     start: int
     end: int
@@ -97,22 +158,28 @@ class NounPhrases:
         self._relatives = tuple(sorted(table.relatives.openers, key=lambda w: (-len(w), w)))
 
     def may_open(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int, modal: int = -1) -> bool:
-        """Can coordinated names start at `at`? A cheap look before the patterns run; `modal`: where a strong modal starts."""
+        """Can coordinated names start at `at`? A cheap look before the patterns run; `modal`: where a strong modal
+        starts."""
         folded = sentence.folded
         first = sentence.name_after(at)
         if first is not None and first.span.start == at:
             return True
         if first is None or first.span.end > end:
-            return folded[at] == "各" or folded.find("者", at, end) > 0 or folded.find("等", at, end) > 0 or (
-                tags.get(at, "x")[:1] in ("n", "z")
-            ) or modal > 0 or folded.startswith(self._relatives, at)
+            return (
+                folded[at] == "各"
+                or folded.find("者", at, end) > 0
+                or folded.find("等", at, end) > 0
+                or (tags.get(at, "x")[:1] in ("n", "z"))
+                or modal > 0
+                or folded.startswith(self._relatives, at)
+            )
         if folded.find("、", at, at + 8) > 0 or folded.startswith(self._relatives, at):
             return True
         return not self._opens_object(folded, tags, at)
 
     def _opens_object(self, folded: str, tags: Mapping[int, str], at: int) -> bool:
-        """Does a word stand at `at` after which a name is no subject (对, 支持)? A word of its own (属 in 属地 is none), and no part
-        of a name (报送单位, 服务外包企业)."""
+        """Does a word stand at `at` after which a name is no subject (对, 支持)? A word of its own (属 in 属地 is
+        none), and no part of a name (报送单位, 服务外包企业)."""
         if not folded.startswith(self._objects, at) or folded.startswith(_SERVES, at):
             return False
         return not (
@@ -123,7 +190,8 @@ class NounPhrases:
         )
 
     def group(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> Group:
-        """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none do."""
+        """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none
+        do."""
         folded = sentence.folded
         if qualified := _QUALIFIED.match(folded, at, end):
             return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
@@ -169,9 +237,7 @@ class NounPhrases:
                 return Phrase(at, last.span.end, at, "", "organ")
         return None
 
-    def _chain(
-        self, sentence: Sentence, tags: Mapping[int, str], out: list[Phrase], at: int, end: int
-    ) -> Group:
+    def _chain(self, sentence: Sentence, tags: Mapping[int, str], out: list[Phrase], at: int, end: int) -> Group:
         """The names from `at` on, joined by 、 , 和 and the like; `out` what was read before."""
         folded = sentence.folded
         stop = at
@@ -205,11 +271,25 @@ class NounPhrases:
         folded = sentence.folded
         text = folded[at:stop]
         last = next((m for m in reversed(sentence.names) if at <= m.span.start and m.span.end <= stop), None)
-        if last is not None and last.span.end == stop - 1 and folded[stop - 1] == ")" and folded[last.span.start - 1] == "(":
+        if (
+            last is not None
+            and last.span.end == stop - 1
+            and folded[stop - 1] == ")"
+            and folded[last.span.start - 1] == "("
+        ):
             opened = last.span.start - 1  # 担保基金(机构)
-            last = next((m for m in reversed(sentence.names) if at <= m.span.start < opened and m.span.end in (opened, stop)), last)
+            last = next(
+                (m for m in reversed(sentence.names) if at <= m.span.start < opened and m.span.end in (opened, stop)),
+                last,
+            )
         ends = last is not None and (last.span.end == stop or folded[last.span.end : stop].startswith("("))
-        if last is None or not ends or self._opens_object(folded, tags, at) or text.startswith(("由", "的")) or re.search(r'[,:;"《》]', text):
+        if (
+            last is None
+            or not ends
+            or self._opens_object(folded, tags, at)
+            or text.startswith(("由", "的"))
+            or re.search(r'[,:;"《》]', text)
+        ):
             return [], at
         if text.count("的") > 1 or any(tags.get(i, "")[:1] == "p" for i in range(at, stop)):
             return [], at
@@ -250,7 +330,9 @@ class NounPhrases:
         if len(listed) == 1 and _BOUND.fullmatch(folded, at, stop) and not folded.startswith(_MOVES, at):
             return listed, stop
         if any(
-            (tag := tags.get(i, "n"))[:1] in ("p", "u", "d", "r", "c") or (tag == "v" and i == at) for i in range(at, stop) if folded[i] not in "和与及"
+            (tag := tags.get(i, "n"))[:1] in ("p", "u", "d", "r", "c") or (tag == "v" and i == at)
+            for i in range(at, stop)
+            if folded[i] not in "和与及"
         ):
             return [], at
         return listed, stop
@@ -264,8 +346,8 @@ class NounPhrases:
         end: int,
         acts: Callable[[int], bool],
     ) -> Group:
-        """The group with its last name carried on over nouns to the next head (市政府办公室 数字政府专班), where only then a predicate
-        follows."""
+        """The group with its last name carried on over nouns to the next head (市政府办公室 数字政府专班), where only
+        then a predicate follows."""
         tries = 0
         while not acts(stop) and tries < 3:
             tries += 1
@@ -273,9 +355,15 @@ class NounPhrases:
             if nearest is None or nearest.span.end > end or nearest.span.start - stop > 10:
                 break
             between = sentence.folded[stop : nearest.span.start]
-            if between == "商" or 0 <= between.find("建设") < len(between) - 2 or re.search(r"[,、的和与及等:\"经由报向对 ]", between) or _ASKS.search(between) or any(
-                tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop)
-                for i in range(stop, nearest.span.start)
+            if (
+                between == "商"
+                or 0 <= between.find("建设") < len(between) - 2
+                or re.search(r"[,、的和与及等:\"经由报向对 ]", between)
+                or _ASKS.search(between)
+                or any(
+                    tags.get(i, "n")[:1] in ("p", "c", "u", "d") or (tags.get(i, "") == "v" and i == stop)
+                    for i in range(stop, nearest.span.start)
+                )
             ):
                 break
             last = group[-1]
@@ -334,11 +422,18 @@ class NounPhrases:
         )
 
     def _modifies(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, first: bool) -> bool:
-        """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in 的?"""
+        """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in
+        的?"""
         text = _ADVERBS.sub("", sentence.folded[start:end], count=1)
         if not text:
             return False
-        if _OPENS_MODAL.match(text) or "由" in text or _MAKES.search(text) or re.match(r"\d+(?:\.\d+)?%", text) or text.endswith(("到", "至", "在", "向", "从")):
+        if (
+            _OPENS_MODAL.match(text)
+            or "由" in text
+            or _MAKES.search(text)
+            or re.match(r"\d+(?:\.\d+)?%", text)
+            or text.endswith(("到", "至", "在", "向", "从"))
+        ):
             return False
         if text.startswith(("各", "每个")) and len(text) <= 10 and not _SAID.search(text):
             return True  # 各统筹地区医保部门
@@ -355,7 +450,12 @@ class NounPhrases:
                 and (text.startswith(self._relatives) or opener[:1] in ("n", "a", "m", "r", "b"))
                 and opener != "ad"
             )
-        if self._opens_object(sentence.folded, tags, end - len(text)) or _ASKS.search(text) or len(text) > 24 or re.search(r'[,:;"《》]', text):
+        if (
+            self._opens_object(sentence.folded, tags, end - len(text))
+            or _ASKS.search(text)
+            or len(text) > 24
+            or re.search(r'[,:;"《》]', text)
+        ):
             return False
         return not any(
             (tag := tags.get(at)) is not None and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn"))
@@ -395,7 +495,8 @@ class NounPhrases:
         return names
 
     def pivot(self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], at: int, end: int) -> Group:
-        """Whoever is encouraged or allowed, right after the cue at `at`: 企业; 有条件的高校、院所; 甲市、乙市等地; 汽车、建材等企业."""
+        """Whoever is encouraged or allowed, right after the cue at `at`: 企业; 有条件的高校、院所; 甲市、乙市等地;
+        汽车、建材等企业."""
         folded = sentence.folded
         places = self._places(sentence, tags, words, at, end)
         if places[0]:
@@ -418,11 +519,16 @@ class NounPhrases:
                 begin = stop
                 continue  # 各地区各部门
             join = _JOIN.match(folded, stop, end)
-            if join is not None and join.group() in "与和" and (
-                (other := sentence.name_after(join.end())) is None
-                or other.span.start > join.end() + 6
-                or other.value.type == "public"
-            ) and _COMPANION.match(folded, stop, end):
+            if (
+                join is not None
+                and join.group() in "与和"
+                and (
+                    (other := sentence.name_after(join.end())) is None
+                    or other.span.start > join.end() + 6
+                    or other.value.type == "public"
+                )
+                and _COMPANION.match(folded, stop, end)
+            ):
                 break  # 企业与职工协商
             if join is None or (etc and not sentence.name_at(join.end())):
                 break
@@ -450,7 +556,8 @@ class NounPhrases:
         return [], at
 
     def _leads_to(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, later: bool) -> bool:
-        """May folded[start:end] stand between the cue (or 、) and the name: nothing, nouns, or a phrase that ends in 的 or 等?"""
+        """May folded[start:end] stand between the cue (or 、) and the name: nothing, nouns, or a phrase that ends in
+        的 or 等?"""
         if local := _LOCAL.match(sentence.folded, start, end):
             start = local.end()
         text = sentence.folded[start:end]
@@ -473,7 +580,8 @@ class NounPhrases:
             )
         if text.startswith(self._acts) and not text.startswith((*self._relatives, *_SERVES)) and not later:
             return False
-        # Compounds hold words that the tagger calls verbs (配送企业, 快递企业): only words that order something are refused.
+        # Compounds hold words that the tagger calls verbs (配送企业, 快递企业): only words that order something are
+        # refused.
         return len(text) <= 30 and "的" not in text
 
     @staticmethod
@@ -499,7 +607,8 @@ class NounPhrases:
         return (out, at) if tags.get(at, "")[:1] in ("v", "p", "d") else ([], begin)
 
     def widened(self, sentence: Sentence, start: int, mention: Mention) -> int:
-        """The offset where the modifiers of a name begin, after the verb of its clause (积极发展 | 独立运行的行业组织)."""
+        """The offset where the modifiers of a name begin, after the verb of its clause (积极发展 |
+        独立运行的行业组织)."""
         at = start
         if adverbs := _ADVERBS.match(sentence.folded, at, mention.span.start):
             at = adverbs.end()
@@ -512,7 +621,14 @@ def _flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:
     out: list[Phrase] = []
     for phrase in phrases:
         text = re.sub(r"\([^()]*\)", "", folded[phrase.start : phrase.end])
-        whole = "、" not in text or "等" in text or "的" in text or _LEVEL_LIST.match(folded, phrase.start, phrase.end) or _LEVEL_FIRST.match(text) or _LEVELS_OF.match(text)
+        whole = (
+            "、" not in text
+            or "等" in text
+            or "的" in text
+            or _LEVEL_LIST.match(folded, phrase.start, phrase.end)
+            or _LEVEL_FIRST.match(text)
+            or _LEVELS_OF.match(text)
+        )
         out += [phrase] if whole else _split(folded, phrase.start, phrase.end, phrase.type)
     return out
 
