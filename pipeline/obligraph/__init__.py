@@ -1,8 +1,8 @@
 """obligraph: from Chinese policy documents (公文) to a structured obligation graph and a task matrix (任务分工表).
 
-    import obligraph
-    result = obligraph.extract(["corpora/*.txt"])
-    result.obligations, result.to_pandas(), result.graph
+>>> import obligraph
+>>> result = obligraph.extract(["corpora/*.txt"])
+>>> result.obligations, result.to_pandas(), result.graph
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Which of the five kinds a task is, and how strongly it binds (guidelines §1).
 
-The main predicate decides, usually the last independent one; where a duty and a prohibition stand side by side, the first.
+The main predicate decides, usually the last independent one; where a duty and a prohibition stand side by side, the
+first.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ _TARGET_START = re.compile(
     r"(?:到|至) ?\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)"
     r"|20\d\d ?年(?:底|末)?[前后]?,|经过[^,]{1,12}年[^,]{0,8}(?:时间|努力),"
 )
+_OURS = ",全省市县区州 "  # characters of 全省, 全市 … before the act
 _ACT = re.compile(
     r"^(?:全省|全市|全县|全区|全州|累计|共|新)*(?:培育|培训|打造|建设|建立|推进|推动|加强|加快|开展|制定|组织|完善|健全|落实|实施|支持|引进|新建|改造|完成|举办|编制|出台|争创|布局|孵化|选树|认定|遴选|新增)"
 )
@@ -70,7 +72,9 @@ _GRANT = re.compile(r"给予|奖励|补贴|补助|资助|奖补")
 _STRONG_RESULT = re.compile(
     r"(?:全面提升|基本形成|基本建成|全覆盖|更加(?:完善|丰富|便捷|成熟|健全)|(?:明显|显著|大幅|持续)(?:提升|改善|增强|提高)|稳居|位居|取得决定性|基本实现|基本建立|显著成效)"
 )
-_LOCAL = re.compile(r"(?<![在对择取动])有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极|探索)")
+_LOCAL = re.compile(
+    r"(?<![在对择取动])有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极|探索)"
+)
 _OWN_DUTY = re.compile(r"\s*(?:确保|由|必须|应|要)")
 _OVERRULES = re.compile(r"\s*(?:确保|由|给予|必须|应|要)|[^,]{0,10}给予")
 Invites = Callable[[Mention], bool]
@@ -90,8 +94,8 @@ class KindVerdict:
 def kind_of(
     sentence: Sentence, tags: Mapping[int, str], *, acted: bool, target_section: bool, invites: Invites
 ) -> KindVerdict:
-    """The kind by the sentence's main predicate; `acted`: somebody acts in it by name; `target_section`: it stands under 主要目标
-    and the like; `invites`: whether somebody acts after the cue of an encouragement."""
+    """The kind by the sentence's main predicate; `acted`: somebody acts in it by name; `target_section`: it stands
+    under 主要目标 and the like; `invites`: whether somebody acts after the cue of an encouragement."""
     cues = [c for c in sentence.cues if _governs(sentence, c)]
     text = sentence.text
     bound = [c for c in cues if c.value.cue_class in _DUTY_CUES]
@@ -104,7 +108,11 @@ def kind_of(
         return KindVerdict(Kind.PROHIBITION, Strength.MUST, "kinds.prohibition", prohibit)
     if target_section and not bound:
         return KindVerdict(Kind.TARGET, Strength.STRIVE if strive else Strength.DO, "kinds.target-section", strive)
-    if "有条件" in text and (match := _LOCAL.search(text)) and not _duty_before(sentence, tags, sentence.start + match.start()):
+    if (
+        "有条件" in text
+        and (match := _LOCAL.search(text))
+        and not _duty_before(sentence, tags, sentence.start + match.start())
+    ):
         first = next((c for c in cues if c.span.start >= sentence.start + match.start()), None)
         return KindVerdict(Kind.ENCOURAGEMENT, Strength.MAY, "kinds.where-possible", first)
     if may := _permits(sentence, tags, cues, bound):
@@ -259,7 +267,10 @@ def _encourages(
     after = [folded[sentence.heads[n] : sentence.clauses[n][1]] for n in range(last + 1, len(sentence.clauses))]
     if after and (
         not _OUTSIDER.search(rest[:30])
-        or any(_GOVERNMENT_ACT.match(p) or p.startswith("为") or (_OWN_ACT.match(p) and not p.startswith("加大")) for p in after)
+        or any(
+            _GOVERNMENT_ACT.match(p) or p.startswith("为") or (_OWN_ACT.match(p) and not p.startswith("加大"))
+            for p in after
+        )
     ):
         return None
     pivot = invites(cue) and not (not gentle and _PUBLIC_BODY.match(rest))
@@ -293,7 +304,11 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
         if n in opened:
             continue
         piece = folded[sentence.heads[n] : sentence.clauses[n][1]]
-        if own.match(piece) or (not _gentle(folded, cue) and piece.startswith(("培育", "每年"))) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
+        if (
+            own.match(piece)
+            or (not _gentle(folded, cue) and piece.startswith(("培育", "每年")))
+            or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向")))
+        ):
             return False
     return True
 
@@ -315,12 +330,16 @@ def _continues_target(sentence: Sentence, text: str) -> bool:
 
 
 def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bool) -> bool:
-    if "分" in text and _SCORE.search(text) and re.search(
-        r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text
+    if (
+        "分" in text
+        and _SCORE.search(text)
+        and re.search(
+            r"(?:达到|超过|提高|降低|增加|获得|具有)[^,。]{0,24}得|每[^,。]{1,14}(?:得|扣)|得(?:基础|绩效)分", text
+        )
     ):
         return not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|自行)", text)
     if match := _TARGET_START.search(text):
-        rest = text[match.end() :].lstrip(",全省全市全县全区州 ")
+        rest = text[match.end() :].lstrip(_OURS)
         if _ACT.match(rest) or (match.start() > 0 and _duty_before(sentence, tags, sentence.start + match.start())):
             return False
         if match.start() < 20 and _RESULT.search(rest) and not _GRANT.search(rest):

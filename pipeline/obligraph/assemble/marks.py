@@ -1,6 +1,6 @@
-"""Responsibility marks: (市编办牵头,市财政局等配合), 责任单位:甲、乙;完成时限:6月底, (甲、乙、丙) — who leads, who supports.
+"""Responsibility marks: (市编办牵头,市财政局等配合), 责任单位:甲、乙;完成时限:6月底, (甲、乙、丙).
 
-Reads one mark; which tasks it covers is `scope`'s business.
+Reads who leads and who supports off one mark; which tasks it covers is `scope`'s business.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from obligraph.text.numerals import parse_number
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A responsibility mark: its span (brackets included), the names by role, the rules that read them, how far back it reaches
-    (`items`: that many, 0 no word of it, -1 all); `inner`: it stands inside its sentence and covers nothing else."""
+    """A responsibility mark: its span (brackets included), the names by role, the rules that read them, how far
+    back it reaches (`items`: that many, 0 no word of it, -1 all); `inner`: it stands inside its sentence and
+    covers nothing else."""
 
     start: int
     end: int
@@ -36,7 +37,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 class MarkReader:
-    """Reads marks with the words of roles.toml. `first_leads`: the document says that the first named of each mark leads."""
+    """Reads marks with the words of roles.toml. `first_leads`: the document says that the first named of each mark
+    leads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         roles = lexicon.table("roles", Roles)
@@ -73,8 +75,8 @@ class MarkReader:
     def read(
         self, folded: str, start: int, end: int, *, first_leads: bool, bare_list: bool = False, singles: bool = False
     ) -> Mark | None:  # fmt: skip
-        """The mark in folded[start:end] (brackets, if any, included), or None when it is none. `bare_list`: a list of names
-        without any role word is one too (甲、乙、丙), with `singles` also one name alone."""
+        """The mark in folded[start:end] (brackets, if any, included), or None when it is none. `bare_list`: a list of
+        names without any role word is one too (甲、乙、丙), with `singles` also one name alone."""
         inner, stop = start, end
         while stop > inner and folded[stop - 1] in "。;, ":
             stop -= 1

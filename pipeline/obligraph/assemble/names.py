@@ -1,4 +1,4 @@
-"""Lists of names in responsibility marks and cells: where one name ends and the next begins, and what looks like a name at all."""
+"""Lists of names in responsibility marks and cells: where one ends and the next begins, and what is a name at all."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _STEM = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name by its span; `shared` is the prefix that an elided coordination left out (区 for 编办 in 区民政、编办), `looks` whether it
-    ends like the name of an authority, unit or place."""
+    """A name by its span; `shared` is the prefix that an elided coordination left out (区 for 编办 in 区民政、编办),
+    `looks` whether it ends like the name of an authority, unit or place."""
 
     start: int
     end: int
@@ -47,8 +47,9 @@ def looks_like_name(text: str) -> bool:
 
 
 def split_names(folded: str, start: int, end: int, *, spaces: bool = False) -> list[Name]:
-    """The names listed in folded[start:end], separated by 、 , ; (and by white space in table cells), by 和/及/与 where both sides
-    are whole names, without 等…部门. A list that ends in 等部门 may name stems (财政、人社): they come with the shared prefix."""
+    """The names listed in folded[start:end], separated by 、 , ; (and by white space in table cells), by 和/及/与
+    where both sides are whole names, without 等…部门. A list that ends in 等部门 may name stems (财政、人社): they
+    come with the shared prefix."""
     elided = bool(
         re.search(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:相关|有关|职能)*(?:部门|单位)", folded[start:end])
     )

@@ -1,14 +1,14 @@
-"""Arrange the pieces of a body: which are headings, which are sentences, which are responsibility marks, and under what section each
+"""Arrange the pieces of a body: which are headings, sentences or responsibility marks, and under what section each
 stands.
 
-What a heading looks like follows GB/T 9704 (一、 (一) 1. (1)) and what offices really write: headings run into their text, headings
-without numbers, one-line items that are tasks because nothing stands under them.
+What a heading looks like follows GB/T 9704 (一、 (一) 1. (1)) and what offices really write: headings run into their
+text, headings without numbers, one-line items that are tasks because nothing stands under them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 
 from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.assemble.marks import MarkReader
@@ -29,8 +29,8 @@ _HEADING_SCHEMES = frozenset({"part", "chapter", "division"})
 def entries(
     folded: str, pieces: Sequence[Piece], marks: MarkReader, first_leads: bool, cells: Container[int] = ()
 ) -> list[Entry]:
-    """Peel the marks off the pieces and tell headings from sentences, in document order; a table cell (`cells`: block indices) holds
-    no headings."""
+    """Peel the marks off the pieces and tell headings from sentences, in document order; a table cell (`cells`:
+    block indices) holds no headings."""
     peeled = [list(peel(folded, piece, marks, first_leads)) for piece in pieces]
     if sum(e.mark is not None and e.mark.listed for some in peeled for e in some) >= _HABIT:
         # Where lists in brackets are marks, one name alone in brackets is one too.
@@ -84,7 +84,8 @@ def _plain_length(folded: str, entry: Entry) -> int:
 
 
 def _short_schemes(folded: str, flat: Sequence[Entry]) -> frozenset[str]:
-    """The numbering schemes whose items mostly open with a short sentence that more text follows: those openings are headings."""
+    """The numbering schemes whose items mostly open with a short sentence that more text follows: those openings
+    are headings."""
     seen: dict[str, list[int]] = {}
     spelt: dict[str, list[int]] = {}
     for n, entry in enumerate(flat):
@@ -206,7 +207,8 @@ def _numbered_heading(
     if text.endswith((";", ",")):
         return False
     if following.kind is EntryKind.MARK:
-        # A mark right after it covers it: a task, unless text of its own stands under the mark (责任单位 under a heading).
+        # A mark right after it covers it: a task, unless text of its own stands under the mark (责任单位 under a
+        # heading).
         after = n + 1
         while after < len(flat) and flat[after].kind is EntryKind.MARK:
             after += 1

@@ -1,4 +1,4 @@
-"""Peel the responsibility marks off a piece of the body: in front of its sentence, at its end, inside it, or all of it."""
+"""Peel the responsibility marks off a piece of the body: before its sentence, at its end, inside it, or all of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Which tasks a responsibility mark covers (guidelines §2, "Scope of a role mark").
 
-Back to the previous mark or, if there is none, to the start of the same numbered item; a mark on a line of its own covers the block
-under its heading; 以上两项 the last two items; a mark in a heading, or right under it, the whole section.
+Back to the previous mark or, if there is none, to the start of the same numbered item; a mark on a line of its own
+covers the block under its heading; 以上两项 the last two items; a mark in a heading, or right under it, the whole
+section.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from obligraph.assemble.draft import Draft
-from obligraph.assemble.marks import Mark
 from obligraph.assemble.entry import Entry, EntryKind
+from obligraph.assemble.marks import Mark
 
 
 def cover(entries: Sequence[Entry], drafts: dict[int, Draft]) -> None:
