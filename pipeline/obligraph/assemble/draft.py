@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from obligraph.assemble.actors import Actor
+from obligraph.assemble.actor import Actor
 from obligraph.assemble.entry import Entry
 from obligraph.assemble.kinds import KindVerdict
 from obligraph.assemble.marks import Mark

@@ -134,7 +134,7 @@ class Assembler:
         return drafts
 
     def _invites(self, sentence: Sentence, found: Found) -> Callable[[Mention], bool]:
-        return lambda cue: bool(self._actors.encouraged(sentence, found.tags, found.words, cue))
+        return lambda cue: bool(self._actors.invited.encouraged(sentence, found.tags, found.words, cue))
 
 
 def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[int, Row]) -> list[tuple[int, int, int]]:
