@@ -21,7 +21,7 @@ _SUBORDINATE = re.compile(
 )
 _TOPIC = re.compile(r"的[\u4e00-\u9fff()、]{1,14}$")
 _QUALIFIES = re.compile(
-    r"(?:有|无|具|符合|受|未|经|达|涉及|承担|需|存在|遭|面临|到期|不|可|应|因|在|对|用于|属于|依法设立|新|已|从事|参与|纳入|列入|使用|应用|申请|享受|开展|获|取得|自|为|确|按|通过|以|根据|针对|面向|围绕|凡|除|没有|尚|暂)"
+    r"(?:有|无|具|符合|受|未|经|达|涉及|承担|需|存在|遭|面临|到期|不|可|应|因|在|对|用于|属于|依法设立|新|已|从事|参与|纳入|列入|使用|应用|申请|享受|开展|获|取得|自|为|确(?!保)|按|通过|以|根据|针对|面向|围绕|凡|除|没有|尚|暂)"
 )
 _GIVEN = re.compile(r"(?:情况下|前提下|基础上|条件下|的同时|期间)\s*$")
 # 对可通过电话联系的企业,…: whom the sentence is about; nothing in it governs.
@@ -38,12 +38,16 @@ _ACT_ON = re.compile(
     r"^(?:对|为|将|把|向|按照?)[^,]{2,}"
     r"(?:给予|予以|实行|实施|进行|开展|提供|纳入|减免|补助|补贴|奖励|加强|加大|落实|执行)"
 )
+# 服务收费实行政府指导价: a subject with its duty.
+_CARRIES_OUT = re.compile(
+    r"(?![对凡因如若经按未])[^,的]{2,16}(?<!未)(?:实行|执行(?!情况|标准|期)|由[^,]{2,16}(?:负责|组织|审核|办理))"
+)
 _OWN_ACT = re.compile(
     r"^(?:将|把|探索|培育|深挖|加大|加强|建立|制定|完善|健全|规范|强力推进|全力推动|每年|重点围绕|合理|研究|严格|落实|在[^,]{2,24}(?:发掘|开展|建设)|通过[^,]{2,16}(?:开展|实施)|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 # After 鼓励 + outsiders the acts are theirs; only these are the government's.
 _GOVERNMENT_ACT = re.compile(
-    r"^(?:将|把|按规定|员工|采购|所需|强力推进|全力推动|加快建立|培育|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
+    r"^(?:将|把|按规定|员工|采购|所需|强力推进|全力推动|加快建立|每年|对[^,]{2,}(?:给予|按)|按[^,]{2,}给予)"
 )
 _TARGET_START = re.compile(
     r"(?:到|至) ?\"?(?:20\d\d|十[三四五六])[^,]{0,8}(?:年底?|末|前|时|期末)"
@@ -77,6 +81,10 @@ _LOCAL = re.compile(
 )
 _OWN_DUTY = re.compile(r"\s*(?:确保|由|必须|应|要)")
 _OVERRULES = re.compile(r"\s*(?:确保|由|给予|必须|应|要)|[^,]{0,10}给予")
+# 鼓励企业针对市场需求,布局…: what the encouraged do stands only in the next clause.
+_UNFINISHED = re.compile(
+    r"(?:针对|围绕|按照?|依托|根据|依据|基于|聚焦|结合|通过|利用|立足|发挥|在|以)(?![^,]*(?:开展|进行|实施|建立))[^,]{2,40}$"
+)
 Invites = Callable[[Mention], bool]
 _DUTY_CUES = ("must", "should", "need")
 
@@ -189,6 +197,8 @@ def _orders(sentence: Sentence, tags: Mapping[int, str], n: int) -> bool:
         return True
     begin = sentence.heads[n]
     piece = folded[begin:end].strip()
+    if _CARRIES_OUT.match(piece) and not piece.endswith("的"):
+        return True
     if _ACT_ON.match(piece) and not piece.endswith("的") and not _ADDRESSED.search(piece):
         return True
     if _SUBORDINATE.search(piece) and not (_TOPIC.search(piece) and _acts_first(piece, tags, begin)):
@@ -264,18 +274,12 @@ def _encourages(
     cue = opened[last]
     rest = folded[cue.span.end : sentence.clauses[last][1]]
     gentle = _gentle(folded, cue)
-    after = [folded[sentence.heads[n] : sentence.clauses[n][1]] for n in range(last + 1, len(sentence.clauses))]
-    if after and (
-        not _OUTSIDER.search(rest[:30])
-        or any(
-            _GOVERNMENT_ACT.match(p) or p.startswith("为") or (_OWN_ACT.match(p) and not p.startswith("加大"))
-            for p in after
-        )
-    ):
-        return None
+    acting = last + 1 if _UNFINISHED.search(rest) else last
+    if acting + 1 < len(sentence.clauses):
+        return None  # 鼓励 stands in the middle: it serves the duty around it.
     pivot = invites(cue) and not (not gentle and _PUBLIC_BODY.match(rest))
-    if bound and not pivot:
-        return None
+    if bound and not (pivot and gentle):
+        return None  # 甲要…,引导企业…: under 要 it is one more duty of 甲.
     return cue if pivot or gentle else None
 
 
@@ -304,11 +308,7 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
         if n in opened:
             continue
         piece = folded[sentence.heads[n] : sentence.clauses[n][1]]
-        if (
-            own.match(piece)
-            or (not _gentle(folded, cue) and piece.startswith(("培育", "每年")))
-            or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向")))
-        ):
+        if own.match(piece) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):
             return False
     return True
 
@@ -329,6 +329,16 @@ def _continues_target(sentence: Sentence, text: str) -> bool:
     )
 
 
+def _acts_in(sentence: Sentence, tags: Mapping[int, str], rest: str) -> bool:
+    """2021年,明确特色课程…: does the rest of the sentence open with a verb that is no result?"""
+    at = sentence.end - len(rest)
+    while tags.get(at, "")[:1] == "d":
+        at += 1
+        while at not in tags and at < sentence.end:
+            at += 1
+    return tags.get(at, "")[:1] == "v" and not _RESULT.match(sentence.folded, at)
+
+
 def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bool) -> bool:
     if (
         "分" in text
@@ -340,7 +350,11 @@ def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bo
         return not re.match(r"(?:加强|建立|制定|开展|落实|推进|完善|强化|自行)", text)
     if match := _TARGET_START.search(text):
         rest = text[match.end() :].lstrip(_OURS)
-        if _ACT.match(rest) or (match.start() > 0 and _duty_before(sentence, tags, sentence.start + match.start())):
+        if (
+            _ACT.match(rest)
+            or _acts_in(sentence, tags, rest)
+            or (match.start() > 0 and _duty_before(sentence, tags, sentence.start + match.start()))
+        ):
             return False
         if match.start() < 20 and _RESULT.search(rest) and not _GRANT.search(rest):
             return True
