@@ -35,13 +35,17 @@ _MEASURED = re.compile(
     r"管理))"
 )
 _BENEFIT = re.compile(
-    r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)"
+    r"(?:[省市县区州]级|财政|按[^,]{2,24}|分别|一次性|最高)[^,]{0,12}(?:给予|予以|奖励|补助|补贴|奖补)|[,;](?:免收|减免|免征|"
+    r"减征|退还|返还)"
 )
+# 企业达到标准的,应给予奖励: what follows is done for it, not by it.
+_GIVEN = re.compile(r",(?:应当?|必?须|要)(?:依法|按规定)?(?:给予|予以|享受|由|对|视为)")
+_AUTHORITIES = frozenset({"organ", "known", "collective", "place"})
 _SINGLE = ("单个", "每家", "每户", "单户", "每个单位", "每个企业", "每所", "同一")
 _ITS_FUNDS = re.compile(r"(?:扶持|奖补|补助|补贴|专项|奖励|引导|涉农)[\u4e00-\u9fff]{0,2}资金")
 _RATE = re.compile(r"[^,要应须对把将]{0,8}(?:率|比例|占比)(?:提高|降低|达|不低于|不超过|控制|为|上浮|下调)")
 _MATTER = re.compile(
-    r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇)(?:可|应|均|,?一律|作为|纳入|列入|按|由|"
+    r"(?![将把可应须均])[^,要]{2,16}?(?:时间|手续|情况|事项|经费|费用|待遇|标准|条件|范围|程序|额度|比例|材料)(?:可|应|均|,?一律|作为|纳入|列入|按|由|"
     r"将)|(?!对)[^,要应须]{2,12}的(?:积极性|能力|水平|意识|成本|效率|意愿|规模|数量|质量)[^,]{0,6}(?:提升|提高|增强|"
     r"下降|降低)"
 )
@@ -114,7 +118,8 @@ class ActorFinder:
                 sentence, tags, group, stop, end, lambda q: self._predicates.follows(sentence, tags, q, end)
             )
         if not group or (
-            not self._predicates.follows(sentence, tags, stop, end) and not (stop >= end and self._goes_on(sentence, n))
+            not self._predicates.follows(sentence, tags, stop, end)
+            and not (stop >= end and (self._goes_on(sentence, n) or self._lists_subjects(sentence, tags, n, group)))
         ):
             group, stop = self._before_modal(sentence, tags, at, end, modal)
             if not group:
@@ -138,7 +143,7 @@ class ActorFinder:
                 continue
             if phrase.type in GUESTS and (kind is Kind.TARGET or _MEASURED.match(sentence.folded, stop, end)):
                 continue  # 企业达到500家, 企业贷款占比…: what is measured, not who acts.
-            if phrase.type == "outsider" and not self._main(sentence, n, stop):
+            if phrase.type == "outsider" and not self._main(sentence, tags, n, stop, bound):
                 continue
             if sentence.folded.startswith(_SINGLE, phrase.start) and phrase.type in ("outsider", "collective"):
                 continue  # 单个企业最高补贴100万元: a measure, no subject.
@@ -174,21 +179,22 @@ class ActorFinder:
         return (group, after) if group else self.phrases.bound(sentence, tags, at, stop)
 
     @staticmethod
-    def _main(sentence: Sentence, n: int, stop: int) -> bool:
+    def _main(sentence: Sentence, tags: Mapping[int, str], n: int, stop: int, bound: bool) -> bool:
         """Does the clause say what the name does (and not, as 企业引进人才支付的费用,可…, on what or when something
-        may be done)?"""
+        may be done)? `bound`: a modal binds somebody here or right after (企业变更登记的,应当…)."""
         _start, end = sentence.clauses[n]
         rest = sentence.folded[stop:end]
-        if rest.rstrip().endswith("的"):
-            return False
         later = sentence.folded[end : sentence.end]
+        if rest.rstrip().endswith("的"):
+            return bound and not _GIVEN.match(later)
         if (
             not SOFT.match(rest)
             and _BENEFIT.search(later)
             and not sentence.folded[:stop].endswith(("机构", "银行", "基金", "行"))
         ):
             return False
-        if n + 1 < len(sentence.clauses) and "的" in rest and not SOFT.match(rest):
+        by_whom = tags.get(stop, "")[:1] != "p"  # 企业对用户提出的询问,应当…: 企业 is the subject all the same.
+        if n + 1 < len(sentence.clauses) and by_whom and "的" in rest and not SOFT.match(rest):
             following = sentence.clauses[n + 1]
             return SOFT.match(sentence.folded, *following) is None or sentence.folded.startswith(_OWN, following[0])
         return True
@@ -200,6 +206,15 @@ class ActorFinder:
             return False
         start, end = sentence.clauses[n + 1]
         return SOFT.match(sentence.folded, start, end) is not None or sentence.folded.startswith(_BASED, start)
+
+    @staticmethod
+    def _lists_subjects(sentence: Sentence, tags: Mapping[int, str], n: int, group: list[Phrase]) -> bool:
+        """甲县、乙县等地,推进…: a clause of nothing but authorities and places, before one that opens with a verb."""
+        if n + 1 >= len(sentence.clauses) or not all(p.type in _AUTHORITIES for p in group):
+            return False
+        start, end = sentence.heads[n + 1], len(sentence.folded[: sentence.clauses[n + 1][1]].rstrip("。;"))
+        listed = any(m.span.end == end for m in sentence.names)  # 各县政府,参与考核的各单位。
+        return tags.get(start, "")[:1] in ("v", "d") and not listed
 
     def _by(self, sentence: Sentence, tags: Mapping[int, str], n: int, start: int, end: int) -> Iterator[Actor]:
         """由A审核: the one who acts stands after 由, unless the clause is only a modifier (对由A实施的事项)."""
@@ -246,6 +261,8 @@ class ActorFinder:
                 if (
                     at <= deadline.span.start
                     and at < deadline.span.end <= end
+                    # 企业实施升级前,应当…: who acts opens the words of the event.
+                    and not (deadline.value.anchor and sentence.name_at(deadline.span.start))
                     and _BEFORE_TIME.fullmatch(sentence.folded, at, deadline.span.start)
                 ):
                     at = deadline.span.end

@@ -107,7 +107,7 @@ class Invited:
                 continue
             n = sentence.clause_of(cue.span.start)
             start, end = sentence.clauses[n]
-            if folded.startswith(("允许", "准予"), cue.span.start):
+            if folded.startswith(("允许", "准予", "准许"), cue.span.start):
                 yield from self._pivot(sentence, tags, words, cue.span.end, end, n)
             elif _APPLIES.match(folded, cue.span.end, end) and _INTRODUCES.fullmatch(folded, start, cue.span.start):
                 for k in range(n - 1, -1, -1):

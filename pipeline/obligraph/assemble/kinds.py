@@ -155,7 +155,8 @@ def _governs(sentence: Sentence, cue: Mention) -> bool:
         return False
     if may and _ON_THE_BASIS.match(after):
         return True
-    if _GIVEN.search(folded[start:end]) or (
+    opens = cue.value.cue_class == "encourage" and cue.span.start == sentence.heads[sentence.clause_of(cue.span.start)]
+    if (_GIVEN.search(folded[start:end]) and not opens) or (
         _ACCORDING.match(before.strip()) and _ACCORDED.search(after) and not _ACCORDED.search(before)
     ):
         return False

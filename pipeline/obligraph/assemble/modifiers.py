@@ -23,7 +23,8 @@ ADVERBS = re.compile(
 )
 _VERBAL = ("v", "i", "l")
 _MAKES = re.compile(r"使(?!用)|规定(?![的范])|(?:^|力争|确保)让")
-_PAIR = re.compile(r"[和与、][\u4e00-\u9fff]{2}(?:单位|机构|部门|人员)")
+_NOTED = re.compile(r"\([^()]{2,8}\)$")
+_PAIR = re.compile(r"[和与或、][\u4e00-\u9fff]{2}(?:单位|机构|部门|人员)")
 _HEADED = ("单位", "部门", "机构", "人员", "主体", "方", "人")
 MOVES = (
     "支持",
@@ -89,8 +90,15 @@ class Modifiers:
         )
 
     def compound(self, sentence: Sentence, tags: Mapping[int, str], at: int, mention: Mention) -> bool:
-        """养护单位, 组建单位: a verb of two characters before a bare head, where the verb orders nothing."""
+        """养护单位, 组建单位: a verb of two characters before a bare head, where the verb orders nothing; and two of
+        them (培训和评价机构), whatever they order."""
         folded = sentence.folded
+        if mention.span.start - at == 5:
+            return (
+                mention.value.type == "collective"
+                and _PAIR.match(folded, at + 2) is not None
+                and not folded.startswith(MOVES, at)
+            )
         return (
             mention.value.type == "collective"
             and mention.value.head == mention.span.start
@@ -103,6 +111,8 @@ class Modifiers:
     def modifies(self, sentence: Sentence, tags: Mapping[int, str], start: int, end: int, first: bool) -> bool:
         """Is folded[start:end] a modifier of the name that follows: nouns only, or a relative clause that ends in
         的?"""
+        if noted := _NOTED.search(sentence.folded, start, end):
+            end = noted.start()  # 行业主管(业务指导)部门
         text = ADVERBS.sub("", sentence.folded[start:end], count=1)
         if not text:
             return False

@@ -22,18 +22,19 @@ _LEVELS = re.compile(
     r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|"
     r"乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
 )
+_BOTH_LEVELS = re.compile(r"(?:[省市区县州乡镇村]、?){2,3}[两三]级(?=按|要|应|可|须|共同|分别|财政|要|联动)")
 _QUALIFIED = re.compile(
     r"(?:有条件|具备条件|条件(?:较好|成熟|允许|具备)|基础(?:较好|条件较好)|综合实力较强|"
     r"试点)[^,。;:]{0,14}的(?P<bare>市县|县区|区县|市区|城市|地市|市|县|区|镇|乡|村|省|州)(?=[^\u4e00-\u9fff(]|"
     r"[\u4e00-\u9fff])(?![(场民政内域级直])"
 )
 _SUBJECT_PLACES = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*[\u4e00-\u9fff]{2,7}(?:新区|开发区|高新区|起步区|"
+    r"(?:(?:(?!等)[\u4e00-\u9fff]){2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*(?:(?!等)[\u4e00-\u9fff]){2,7}(?:新区|开发区|高新区|起步区|"
     r"示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|"
-    r"牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,))"
+    r"牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,|$))"
 )
 _COMMON_PLACES = re.compile(
-    r"(?:城|社|园|地|辖|小|片|库|景|矿|灾|疫|山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|"
+    r"(?:^|[主老新旧中各全心])(?:城区$)|(?:社|园|地|辖|小|片|库|景|矿|灾|疫|^山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|(?:城|超|股|门|集|菜|夜|"
     r"都|上|楼|农贸)市$|(?:城|村)镇$"
 )
 _EACH = re.compile(
@@ -46,6 +47,8 @@ _PLACES = re.compile(
     r"旗|州|村)(?=作为|率先|开展|先行|要|应)"
 )
 _STRONG = re.compile(r"要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|负责|不得")
+_REPORTS = re.compile(r"[\d前报送]")  # 12:00前报省政府办公厅
+_JOINS_ACT = re.compile(r"会同|要(?![素求点])|应当|负责|牵头")  # 财政部要会同发展改革委、…等部门
 _ETC_ALL = re.compile(r"等(?:有关|相关|职能)*(?:部门|单位)$")
 _LEVEL_ALONE = re.compile(r"(?:[省市县区州]|国家|中央)(?=统一(?!的)|统筹(?!区|安排的))")
 _BOUND = re.compile(
@@ -91,6 +94,8 @@ class NounPhrases:
             return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
         if one := joint(sentence, at, end):
             return self._chain(sentence, tags, [one], one.end, end)
+        if both := _BOTH_LEVELS.match(folded, at, end):
+            return [Phrase(at, both.end(), at, "", "place")], both.end()
         if levels := _LEVELS.match(folded, at, end):
             return split(folded, at, levels.end(), "place"), levels.end()
         if whoever := _WHOEVER.match(folded, at, end):
@@ -249,7 +254,7 @@ class NounPhrases:
                 return [Phrase(at, mention.span.start - 1, at, "", "organ")]  # 交通运输和应急管理等部门
             if (
                 not before
-                or (len(before) == 2 and self.modifiers.compound(sentence, tags, at, mention))
+                or (len(before) in (2, 5) and self.modifiers.compound(sentence, tags, at, mention))
                 or self.modifiers.modifies(sentence, tags, at, mention.span.start, first)
                 or (
                     len(before) <= 6
@@ -258,6 +263,7 @@ class NounPhrases:
                     and "、" not in before
                     and "由" not in before
                     and not ASKS.search(before)
+                    and not _REPORTS.search(before)
                 )
             ):
                 inner = self.modifiers.inside_relative(sentence, mention, end)
@@ -274,7 +280,7 @@ class NounPhrases:
     def _elided(self, sentence: Sentence, tags: Mapping[int, str], at: int, end: int) -> list[Phrase]:
         """区民政、编办、财政等部门: each name as it stands, the rest with the prefix that the first one carries."""
         text = sentence.folded[at:end]
-        if self.modifiers.opens_object(sentence.folded, tags, at):
+        if self.modifiers.opens_object(sentence.folded, tags, at) or _JOINS_ACT.search(text):
             return []
         names = split(sentence.folded, at, at + text.rindex("等"), "organ")
         for name in names:

@@ -22,7 +22,7 @@ _LEVEL_LIST = re.compile(
     rf"(?:各|县级以上|市级以上)?{_LEVEL}(?:、{_LEVEL})+(?:级|两级|三级)?(?:地方)?(?:各级)?(?:人民政府|政府(?!办|部门|"
     rf"性)|党委(?!、)|党工委)(?:(?:有关|相关)?(?:行业|业务)?(?:主管|职能)?部门)?"
 )
-_LEVELS_OF = re.compile(rf"各?(?:{_LEVEL}(?:、|和))+(?={_LEVEL}|计划单列市)")
+_LEVELS_OF = re.compile(rf"各?(?:{_LEVEL}(?:、|和))+(?={_LEVEL}|计划单列市)|(?:国家|中央)和(?=地方|省)")
 _SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
 _TALENT = re.compile(r"(?:人才|学者|院所)[和、]$")
 _COMPOUND = re.compile(
@@ -55,7 +55,7 @@ def phrase_of(start: int, mention: Mention) -> Phrase:
 def joint(sentence: Sentence, at: int, end: int) -> Phrase | None:
     """One name for several levels: 各市、县人民政府; 市、区商务部门."""
     folded = sentence.folded
-    if folded.find("、", at, at + 16) < 0:
+    if folded.find("、", at, at + 16) < 0 and folded.find("和", at, at + 4) < 0:
         return None
     if listed := _LEVEL_LIST.match(folded, at, end):
         return Phrase(at, listed.end(), at, "", "organ")
@@ -65,7 +65,7 @@ def joint(sentence: Sentence, at: int, end: int) -> Phrase | None:
             last is not None
             and last.span.start <= of.end() + 5
             and last.span.end <= end
-            and last.value.type in ("organ", "known")
+            and last.value.type in ("organ", "known", "outsider")
         ):
             return Phrase(at, last.span.end, at, "", "organ")
     return None
