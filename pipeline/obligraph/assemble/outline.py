@@ -162,6 +162,7 @@ def _runs_in(folded: str, entry: Entry) -> bool:
 _BOUND = re.compile(
     r"(?:应当|必须|不得|严禁|(?<![主重需必首扼纲险简提只])要(?![素求点件领害闻])|必?须|由[^,。]{2,16}(?:负责|牵头))"
 )
+_AFTER_CONDITION = re.compile(r"[后的时],")  # 小组对申报材料进行初评后,提请评议: no heading says when.
 _PRINCIPLE = re.compile(
     r"^(?:坚持|注重|突出|强化|聚焦|统筹|问题|需求|市场|政府|企业|创新|因地|分类|开放|安全|依法|科学|试点|示范)"
 )
@@ -204,7 +205,7 @@ def _numbered_heading(
 ) -> bool:  # fmt: skip
     entry, following = flat[n], flat[n + 1]
     text = folded[entry.body : entry.end].rstrip()
-    if text.endswith((";", ",")):
+    if text.endswith((";", ",")) or _AFTER_CONDITION.search(plain):
         return False
     if following.kind is EntryKind.MARK:
         # A mark right after it covers it: a task, unless text of its own stands under the mark (责任单位 under a

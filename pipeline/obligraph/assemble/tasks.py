@@ -18,7 +18,7 @@ _NOTE = re.compile(r"\([^()]{2,120}\)[。.]?")
 _RUN_IN = re.compile(r"-|[一二三四五六七八九十]{1,2}(?:是|要)|(?![一二三四五六七八九十\d(第])[^。]*。$")
 # (三)户籍人口基本信息; — an item of a list of things.
 _NOUN_ITEM = re.compile(r"(?:信息|名册|名单|申请表|审核表|登记表|方案|证明|材料|清单|目录|复印件|报告)[;。]?$")
-_ANNOUNCES = re.compile(r"目标|任务|措施|要求|内容|步骤|安排|保障|实施|举措|责任|机制|工作")
+_ANNOUNCES = re.compile(r"目标|任务|措施|要求|内容|步骤|安排|保障|实施|举措|责任|机制|工作|原则")
 _RELATIVE = re.compile(r"[^,。;的]{1,30}的(?=[\u4e00-\u9fff])")
 _MODIFIES = re.compile(r"\s*(?:对|对于|除|凡|凡是|将|把|针对|因|涉及|属于|具有|依法)")
 _MOTTO = 22  # characters of a principle: 统筹规划,分步实施。
@@ -71,9 +71,9 @@ class TaskJudge:
 
     def section_says(self, headings: tuple[str, ...]) -> frozenset[str]:
         """The ids of the heading rules that hold for a chain of (folded) headings."""
-        nearest = next((h for h in reversed(headings) if not _RUN_IN.match(h)), "")
-        # 一、指导思想和主要目标 / (二)主要目标: what the nearest heading announces wins over the ones above it.
-        own = (nearest,) if _ANNOUNCES.search(nearest) else headings
+        # 一、指导思想和主要目标 / (二)主要目标: the nearest heading that announces something wins over those above it.
+        nearest = next((h for h in reversed(headings) if not _RUN_IN.match(h) and _ANNOUNCES.search(h)), None)
+        own = headings if nearest is None else (nearest,)
         return frozenset(rule.id for rule, pattern in self._headings if any(pattern.search(h) for h in own))
 
     def section_is_target(self, headings: tuple[str, ...]) -> bool:
@@ -92,11 +92,11 @@ class TaskJudge:
         if text.startswith("(") and _NOTE.fullmatch(text.strip()):
             return Verdict(False, "tasks.note")
         binding = bool(self.binding(sentence))
-        if preamble and not binding and not has_actor and not sentence.deadlines and not sentence.standards:
+        allowed = any(c.value.cue_class == "may" for c in sentence.cues)
+        if preamble and not (binding or allowed or has_actor or sentence.deadlines or sentence.standards):
             return Verdict(False, "tasks.preamble")
         if len(text) < 40 and len(_HAN.findall(text)) < 4:
             return Verdict(False, "tasks.no-words")
-        allowed = any(c.value.cue_class == "may" for c in sentence.cues)
         if (
             item
             and not binding
