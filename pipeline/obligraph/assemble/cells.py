@@ -22,6 +22,7 @@ _NO_OWNER = Reason("lead", "", code="no-owner-stated")
 _ONLY_ACTOR = Reason("lead", "", code="only-actor-stated")
 _NO_DEADLINE = Reason("deadlines", "", code="no-deadline-stated")
 _NO_STANDARD = Reason("standards", "", code="no-standard-stated")
+_IF = re.compile(r"如果|如(?=[年\d上下今本])|若(?!干)")
 _REVERSED = ("不予", "免予", "不再")
 _CLOSES = "的外下 \t\u3000"
 _CONDITION = re.compile(r"(?:的|外|前提下|情况下|条件下|情形下)\s*$")
@@ -218,9 +219,12 @@ def _in_condition(sentence: Sentence, mention: Mention) -> bool:
     opened = sentence.folded.rfind("(", max(sentence.start, mention.span.start - 16), mention.span.start)
     if opened > 0 and sentence.folded[opened - 1] == "》" and ")" not in sentence.folded[opened : mention.span.start]:
         return True  # 《…条例》(2024年5月1日起施行): a date of the cited document.
+    n = sentence.clause_of(mention.span.start)
+    start, end = sentence.clauses[n]
+    if _IF.match(sentence.folded, sentence.heads[n]) and end < sentence.end - 1:
+        return True  # 如年内继续举办展会,…
     if mention.value.type in ("during", "from"):
         return False
-    start, end = sentence.clauses[sentence.clause_of(mention.span.start)]
     if end >= sentence.end - 1:
         return False
     clause = sentence.folded[start:end].rstrip()

@@ -306,7 +306,7 @@ def _stays_encouragement(sentence: Sentence, opened: Mapping[int, Mention], firs
         else _OWN_ACT
     )
     for n in range(first + 1, len(sentence.clauses)):
-        if n in opened:
+        if n in opened or (n - 1 in opened and _UNFINISHED.search(folded, *sentence.clauses[n - 1])):
             continue
         piece = folded[sentence.heads[n] : sentence.clauses[n][1]]
         if own.match(piece) or (_MEASURE.search(piece) and not piece.startswith(("为", "通过", "向"))):

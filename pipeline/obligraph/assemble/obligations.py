@@ -66,7 +66,11 @@ class Assembler:
             if row is not None and row.mark is not None:
                 draft.marks.append(row.mark)
             draft.roles = text_roles(
-                draft.sentence, found.tags, self._actors.phrases, marked=any(mark.lead for mark in draft.marks)
+                draft.sentence,
+                found.tags,
+                self._actors.phrases,
+                draft.actors,
+                marked=any(mark.lead for mark in draft.marks),
             )
         cells = Cells(self._organisations, document, found, YearContext(folded, items), _identifier(document))
         out = tuple(

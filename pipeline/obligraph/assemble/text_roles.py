@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from obligraph.assemble.actor import Actor
 from obligraph.assemble.names import Name, looks_like_name, split_names
 from obligraph.assemble.noun_phrases import NounPhrases
+from obligraph.assemble.phrases import Phrase
 from obligraph.assemble.sentence import Sentence
 
 _BY = re.compile(
@@ -21,7 +23,7 @@ _JOINT = re.compile(r"会同|(?<=牵头)商|联合(?=[\u4e00-\u9fff()、]{2,40}(
 _WORDS = re.compile("由|牵头|会同|联合|配合|协助")
 _MODAL = re.compile(r"(?:要|应当|应|须)(?=[\u4e00-\u9fff]{0,6}$)")
 _HEADS_TASK = re.compile(
-    r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织实施|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)"
+    r"^(?P<lead>[\u4e00-\u9fff()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位))?(?:要|应当|应|须)?(?:切实|认真)?(?:做好|发挥)?牵头(?=[,。;]|$|负责|组织(?!作用)|做好|抓好|抓总|制定|建立|开展|推进|作用|会同)"
 )
 _SUPPORTS = re.compile(
     r"^(?P<names>[\u4e00-\u9fff()、]{2,80}?)(?P<etc>等(?:有关|相关|职能)*(?:部门|单位))?(?:积极|密切|全力|按照?职责分工)*配合(?=[\u4e00-\u9fff])"
@@ -44,8 +46,11 @@ class TextRoles:
 _NO_ROLES = TextRoles()
 
 
-def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases, *, marked: bool) -> TextRoles:
-    """`marked`: a responsibility mark names a lead for this sentence (so that 甲积极配合 makes 甲 support)."""
+def text_roles(
+    sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases, actors: Sequence[Actor], *, marked: bool
+) -> TextRoles:
+    """`actors`: who acts in the sentence; `marked`: a responsibility mark names a lead for it (so that 甲积极配合 makes
+    甲 support)."""
     folded, text = sentence.folded, sentence.text
     if not _WORDS.search(text):
         return _NO_ROLES
@@ -83,6 +88,8 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
             leaders, stop = phrases.group(sentence, tags, first, joint.start())
             if not leaders and (modal := _MODAL.search(folded[: joint.start()], first)):
                 leaders, stop = phrases.whole(sentence, tags, first, modal.start())
+            if not leaders and joint.group() == "会同" and (own := _acting_before(actors, sentence, joint.start())):
+                leaders, stop = own, joint.start()
             between = folded[stop : joint.start()]
             if (
                 partners
@@ -107,6 +114,13 @@ def text_roles(sentence: Sentence, tags: Mapping[int, str], phrases: NounPhrases
     if not lead and len(sentence.clauses) > 1 and ("配合" in text or "协助" in text):
         _charged(sentence, lead, support, rules)
     return TextRoles(tuple(dict.fromkeys(lead)), tuple(dict.fromkeys(support)), tuple(dict.fromkeys(rules)))
+
+
+def _acting_before(actors: Sequence[Actor], sentence: Sentence, at: int) -> list[Phrase]:
+    """甲要加强指导,会同有关部门…: who acts in the last clause before `at` that names somebody."""
+    before = [a for a in actors if a.end <= at and a.rule == "actors.subject"]
+    last = [a for a in before if a.clause == before[-1].clause]
+    return [Phrase(a.start, a.end, a.bare, a.shared, "organ") for a in last]
 
 
 def _charged(sentence: Sentence, lead: list[Name], support: list[Name], rules: list[str]) -> None:

@@ -65,6 +65,8 @@ RULES: dict[str, Words] = {
     "deadlines.bare": ("a bare date that says when to do it", "直接写明的时间"),
     "deadlines.before": ("a date followed by 前", "“……前”"),
     "deadlines.before-event": ("an event followed by 前", "某事“……前”"),
+    "deadlines.after-event": ("the end of an event followed by 后", "某事“……结束后”"),
+    "deadlines.benefit-month": ("the month for which rent is let off", "减免租金的月份"),
     "deadlines.before-season": ("a season or term of a year, followed by 前", "某年的季节、假期或学期“……前”"),
     "deadlines.benefit": ("how long something is granted", "给予补贴、优惠等的时间长度"),
     "deadlines.date-alone": ("a date that stands alone in its cell of a table", "表格中单独占一格的日期"),

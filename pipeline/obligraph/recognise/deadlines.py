@@ -37,11 +37,15 @@ _DESCRIBES = re.compile(r"[^,:()的]{1,20}的[\u4e00-\u9fff]")
 _GOVERNED = re.compile(r"[的对将把按为以给向等]\Z")
 _APPRAISED = re.compile(r".{0,6}(?:考核|述职|测评|评比|绩效)")
 _EVENT_TO = re.compile(r"(?:之日起?|之时|起|即日起)至\Z")
+# 免收2月份房租: the month whose rent is let off is the period of the benefit.
+_RENT = re.compile(r"(?:的)?(?:房屋)?(?:房租|租金)")
 _LEVEL = re.compile(r"的(?!时候)|水平|底的|末的|余额|存量|基数|年报|同期")
 # 2019年:2月底前…: the year belongs to the dates that follow it.
 _DATED = re.compile(
     r"(?:度?[:,]) ?(?:(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月|年底|[上下]半年|第?[一二三四1-4]季度)"
 )
+# 2027年,成立联盟: what is to be founded then, not what was.
+_FOUNDS = re.compile(r",成立(?![的了于])")
 _DATE_LINE = re.compile(r"[\s()\[\]]*\Z")
 
 TRIGGERS = (
@@ -68,6 +72,7 @@ TRIGGERS = (
         "年底",
         "年末",
         "年内",
+        "全年",
         "年中",
         "月底",
         "月末",
@@ -96,6 +101,7 @@ TRIGGERS = (
     *(f"{digit}{end}" for digit in "0123456789" for end in ("前", "起", "底", "之前")),
     *(f"一{unit}一" for unit in "年季月周日"),
     *("期间", "期内", "之日"),
+    *(f"{end}{after}" for end in ("束", "束之", "情过", "解除", "解除之") for after in "后後"),
 )
 
 
@@ -143,6 +149,7 @@ class DeadlineRecogniser:
             + alternation(words("made-known"))
             + ")"
         )
+        self._freed = re.compile("(?:给予|" + alternation(words("benefit-verb")) + r")\Z")
         self._force = re.compile(r",?" + alternation(words("enters-into-force")))
         self._state = re.compile(alternation(words("state-before")))
         self._label = re.compile(alternation(words("date-label")) + r"\s?\Z")
@@ -275,7 +282,7 @@ class DeadlineRecogniser:
         compared, adverb = self._compared.search(left), self._adverb.search(left)
         if compared and not (adverb and adverb.start() <= compared.start()):
             return verdict("by", "compared.background")
-        if self._known.match(right):
+        if self._known.match(right) and not (_FOUNDS.match(right) and self._opens(left)):
             return verdict("by", "made-known.background")
         if tail.ranged:
             if text.startswith(")", stop) and (self._plan_noun.search(left) or (left == "(" and stop + 1 == end)):
@@ -297,6 +304,8 @@ class DeadlineRecogniser:
                 return verdict("by", "end-described.background")
             return verdict("by", "end")
         closed = text[stop : stop + 1]
+        if tail.form == "month" and self._freed.search(left) and _RENT.match(right):
+            return verdict("during", "benefit-month")
         if self._plan_noun.search(left) and closed == ")":
             return verdict("by", "plan-years.background")
         if (

@@ -73,8 +73,8 @@ class Durations:
         )
         self._span = re.compile(
             rf"(?<![\d.第/])(?:(?P<low>{_NUMBER}) ?(?:[-~至到]|--) ?)?(?P<n>{_NUMBER}) ?(?P<unit>{units})(?P<half>半)?"
-            r"(?: ?左右)?(?: ?的?时间)?(?P<side>[之以]?内(?![部容外陆蒙在涵控设])|期限内|[之以]?前(?![期沿列景\d])"
-            r"|[之以]?[后後]|以上|及以上|以下)?"
+            r"(?: ?左右)?(?: ?的?(?:时间|努力))?"
+            r"(?P<side>[之以]?内(?![部容外陆蒙在涵控设])|期限内|[之以]?前(?![期沿列景\d])|[之以]?[后後]|以上|及以上|以下)?"
         )
         self._tail_words = re.compile(rf"的?{alternation(table.words('season'))}[之以]?前|{_TAIL}")
         self._limited = re.compile(
@@ -165,7 +165,7 @@ class Durations:
             return None if match["unit"] == "年" or len(anchor) < 2 else (begin, "before-event", anchor)
         if limited is not None and not text.startswith(_NOT_A_SPAN, stop):
             return self._limit(match, limited, left)
-        if "时间" in match.group():
+        if "时间" in match.group() or "努力" in match.group():
             lapse = _LAPSE.search(left)
             return None if lapse is None else (at - len(left) + lapse.start(), "lapse", None)
         tied = _TIED.search(left)

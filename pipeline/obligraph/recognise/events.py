@@ -17,8 +17,11 @@ _EVENT = re.compile(
 _RUN = re.compile(r"[\u4e00-\u9fff\w\"/]+")
 # Where the time of an act stands: at the start of a clause, or after 在.
 _OPEN = re.compile(r"(?:^|[,:、()\s\"]|[在于])\Z")
+# 疫情结束后,…: where nothing but the end of an event says when to begin.
+_AFTER = re.compile(r"(?:结束|解除|(?<=疫情)过)[之以]?[后後](?![的续勤期])")
 # 在疫情期间减免租金的企业: the period says which enterprises, not when to act.
 _DESCRIBES = re.compile(r"[^,:()的]{2,24}的[\u4e00-\u9fff]")
+_BEGINS = re.compile(r"(?:^|[,:;。、()\s\"]|[在于待可]|等到?)\Z")
 _AFTER_IN = re.compile(r"在([^,;:、()在\s]{0,14})\Z")
 _HAPPENS = re.compile(r"发生|出现|遇有|存在")
 _BASIS = re.compile(r"(?:根据|按照|依据)\Z")
@@ -85,6 +88,13 @@ class Events:
                 mention = self._before(text, start, match)
             if mention is not None:
                 yield mention
+        if text.find("后", start, end) >= 0 or text.find("後", start, end) >= 0:
+            for match in _AFTER.finditer(text, start, end):
+                begin = self._words(text, start, match.start(), 12, self._anchor_cut)
+                begin += text.startswith("待", begin)
+                if begin < match.start() and _BEGINS.search(text, max(start, begin - 2), begin):
+                    value = TimeExpression("from", anchor=text[begin : match.end()])
+                    yield Mention(Span(begin, match.end()), KIND, value, "after-event")
         for match in self._moment.finditer(text, start, end):
             at, stop = match.span()
             if text.startswith(("常", "志", "后", "前"), stop) or (at and text[at - 1] in "每应担"):

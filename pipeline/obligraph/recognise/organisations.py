@@ -7,6 +7,7 @@ they are called in full, `resolve`'s.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from obligraph.model import Mention, Span
 from obligraph.recognise.triggers import Window
 from obligraph.resolve.organisations import organisations_of
 
+# 市普查领导小组(以下简称"领导小组")
+_DEFINES = re.compile(r"\((?:以)?下(?:统|简)?称:?\"?(?P<name>[\u4e00-\u9fff]{3,16})\"?\)")
 _ORGAN_ENDS = "局委办厅部署院会处关队社"
 
 
@@ -61,6 +64,7 @@ class OrganisationRecogniser:
             links[f"各{word}"] = _Link("place", "organisations.place", True)
             links[f"{word}委"] = _Link("organ", "organisations.organ")
             links[f"各{word}委"] = _Link("organ", "organisations.organ", True)
+        self._vocabulary = links.keys()
         words = list(links)
         self._links = [links[word] for word in words]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -95,7 +99,24 @@ class OrganisationRecogniser:
                 last = until
             if link is not None:
                 mentions.append(self._mention(text, begin, start, head, end, link))
-        return mentions
+        return self._with_defined(text, mentions) if "称" in text else mentions
+
+    def _with_defined(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """The mentions with the short names that the text gives to organisations (市普查领导小组(以下简称领导小组)),
+        wherever those stand by themselves."""
+        ends = {m.span.end: m.value.type for m in mentions}
+        defined: dict[str, str] = {}
+        for match in _DEFINES.finditer(text):
+            if match.start() in ends and match["name"] not in self._vocabulary:
+                defined.setdefault(match["name"], ends[match.start()])
+        if not defined:
+            return mentions
+        found = []
+        for match in re.finditer("|".join(map(re.escape, sorted(defined, key=len, reverse=True))), text):
+            kind = ends.get(match.end(), defined[match.group()])
+            value = OrganisationName(kind, match.start())
+            found.append(Mention(Span(*match.span()), self.name, value, "organisations.defined"))
+        return _merged(mentions, found)
 
     def _mention(self, text: str, begin: int, start: int, head: int, end: int, link: _Link) -> Mention:
         stop = begin + end
@@ -109,6 +130,24 @@ class OrganisationRecogniser:
             ):
                 stop = close + 1
         return Mention(Span(begin + start, stop), "organisations", OrganisationName(link.type, begin + head), link.rule)
+
+
+def _merged(mentions: list[Mention], found: list[Mention]) -> list[Mention]:
+    """Both lists by their start, where a mention that overlaps one of `found` without holding all of it gives way."""
+    out: list[Mention] = []
+    at = 0
+    for mention in mentions:
+        while at < len(found) and found[at].span.start < mention.span.end:
+            one = found[at].span
+            if mention.span.start <= one.start and one.end <= mention.span.end and one != mention.span:
+                at += 1  # A longer name holds it.
+                continue
+            if not out or out[-1].span.end <= one.start:
+                out.append(found[at])
+            at += 1
+        if not out or out[-1].span.end <= mention.span.start:
+            out.append(mention)
+    return out + [one for one in found[at:] if not out or out[-1].span.end <= one.span.start]
 
 
 def _known(lexicon: Lexicon) -> Iterator[str]:

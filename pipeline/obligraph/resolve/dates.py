@@ -26,7 +26,7 @@ _NUMBERING = r"(?:[一二三四五六七八九十\d]{1,3}[)\].、,]*)?"
 _OPENING = re.compile(rf"(?:^|[。;\n])[\s(\[]*{_NUMBERING}[\s(]*\Z")
 _OF_HEADING = re.compile(rf"[\s(\[]*{_NUMBERING}\s*(?P<year>(?:19|20)\d\d) ?年(?!以来|[,;。])[^,;。:]*\Z")
 _TITLE_YEAR = re.compile(r"(?<![\d(-])((?:19|20)\d\d) ?年(?!度?[-~至到])")
-_PAST = re.compile(r"[^,。;:]{0,12}?(?:印发|发布|公布|下发|出台|召开)")
+_PAST = re.compile(r"[^,。;:]{0,12}?(?:印发|发布|公布|下发|出台|召开)|(?:之?前)?(?:尚未|仍未|未|已)")
 # A month that lies this many months before the document's own is one of the next year: 3月底前 in one of December.
 _ROLL = 9
 
