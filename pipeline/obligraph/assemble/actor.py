@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GUESTS = frozenset({"outsider", "public", "service", "thing"})
 """Types of names that are no authority: they act where they are bound or invited, and are measured in targets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A name that acts: [start, end) as it stands, `bare` the offset where its bare form starts (基础较好的 |
     县(市、区)), `shared` an elided prefix, `rule` how it was found, `clause` the clause it opens."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.assemble.sentence import Sentence
 from obligraph.assemble.tasks import in_relative
@@ -89,8 +89,7 @@ Invites = Callable[[Mention], bool]
 _DUTY_CUES = ("must", "should", "need")
 
 
-@dataclass(frozen=True, slots=True)
-class KindVerdict:
+class KindVerdict(NamedTuple):
     """A kind and a strength, with the rule and the cue that said so."""
 
     kind: Kind

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.assemble.names import Name, split_names
 from obligraph.lexicon import Lexicon
@@ -15,8 +15,7 @@ from obligraph.lexicon.roles import Roles
 from obligraph.text.numerals import parse_number
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A responsibility mark: its span (brackets included), the names by role, the rules that read them, how far
     back it reaches (`items`: that many, 0 no word of it, -1 all); `inner`: it stands inside its sentence and
     covers nothing else."""

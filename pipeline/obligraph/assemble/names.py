@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _HEADS = (
     "局|委|办|厅|部|处|科|室|院|会|署|所|站|社|厂|队|行|店|团|区|县|市|镇|乡|村|旗|州|盟|省|街道|苏木|集团|公司|中心|单位|部门|机构|组织|小组|组|指挥部|联盟"
@@ -30,8 +30,7 @@ _LEVEL_ORGAN = re.compile(
 _STEM = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name by its span; `shared` is the prefix that an elided coordination left out (区 for 编办 in 区民政、编办),
     `looks` whether it ends like the name of an authority, unit or place."""
 

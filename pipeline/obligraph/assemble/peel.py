@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.assemble.marks import Mark, MarkReader
@@ -99,4 +98,4 @@ def _inside(
         if start < at and stop < end and folded[stop] in ",、;":
             mark = marks.read(folded, at, stop, first_leads=first_leads)
             if mark is not None and (mark.lead or mark.support):
-                yield replace(mark, inner=True)
+                yield mark._replace(inner=True)

@@ -4,7 +4,7 @@ lists cut at those words."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.assemble.sentence import Sentence
 from obligraph.model import Mention
@@ -31,8 +31,7 @@ _COMPOUND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One name of a group: [start, end) as it stands, `bare` where its bare form starts, `shared` an elided prefix,
     `type` of head."""
 

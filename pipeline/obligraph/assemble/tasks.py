@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.assemble.sentence import Sentence
 from obligraph.lexicon import Lexicon
@@ -27,8 +27,7 @@ _BY_YEAR = re.compile(r"到 ?(?:20\d\d|\"?十[三四五六]五)|力争|确保")
 _PRINCIPLES = re.compile(r"原则")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a sentence is a task, and the rule that said so."""
 
     task: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.assemble.actor import Actor
 from obligraph.assemble.names import Name, looks_like_name, split_names
@@ -34,8 +34,7 @@ _HELPS = re.compile(
 _CHARGED = re.compile(r"^(?P<names>[\u4e00-\u9fff()、]{2,60}?)(?:具体|统一)?负责(?=[\u4e00-\u9fff])")
 
 
-@dataclass(frozen=True, slots=True)
-class TextRoles:
+class TextRoles(NamedTuple):
     """Names that the sentence itself makes lead or support, and the rules that said so."""
 
     lead: tuple[Name, ...] = ()

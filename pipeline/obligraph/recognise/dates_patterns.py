@@ -7,7 +7,7 @@ a missing part means is decided in `resolve.dates`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.lexicon.deadlines import DeadlineTable
 from obligraph.model import PartialDate
@@ -80,8 +80,7 @@ _TENTH = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 0), "上半月":
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A calendar time in [start, end): `first` and `last` are its first and last day as far as written.
 
     `form` is year, month, day, half (上半年, 季度), end (年底, 月底), inside (年内) or part (上旬, 年初); `ranged` is

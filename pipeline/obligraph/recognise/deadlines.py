@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.lexicon.deadlines import DeadlineTable
 from obligraph.lexicon.loader import Lexicon
@@ -105,8 +105,7 @@ TRIGGERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     type: str
     rule: str
     start: int

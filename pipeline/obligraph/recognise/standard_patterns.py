@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from re import Pattern
+from typing import NamedTuple
 
 from obligraph.lexicon.standards import Comparison, Context, StandardsTable, Unit
 
@@ -30,8 +30,7 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """A comparison word beside a number: the rule that knows it, its operator, and where it starts and ends."""
 
     rule: str

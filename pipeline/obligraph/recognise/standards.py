@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from obligraph.lexicon.loader import Lexicon
 from obligraph.lexicon.standards import StandardsTable
@@ -47,8 +47,7 @@ _RATE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Find:
+class _Find(NamedTuple):
     """A number under way: `start`, `end` of the phrase without its verb, `bare` the phrase from its number on, `worded`
     where a comparison word stands before it, `compared` where one stands on either side."""
 
@@ -66,8 +65,7 @@ class _Find:
     worded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(NamedTuple):
     """A window of the text with the places of its titles and quotation marks."""
 
     text: str
@@ -227,7 +225,7 @@ class StandardRecogniser:
             return find
         if not _JOINER.fullmatch(sentence.text[last.end : find.start].strip()):
             return find
-        return replace(find, op=last.op, compared=True, worded=True)
+        return find._replace(op=last.op, compared=True, worded=True)
 
     def _is_standard(self, sentence: _Sentence, find: _Find) -> bool:
         left, right = sentence.left(find.start), sentence.right(find.end)
@@ -280,7 +278,7 @@ class StandardRecogniser:
         for item in _ITEM.finditer(match[1]):
             value = scaled(item[1], item[2] or (by.group() if by else None))
             if value is not None:
-                found.append(replace(find, start=base + item.start(), end=base + item.end() - 1, value=value))
+                found.append(find._replace(start=base + item.start(), end=base + item.end() - 1, value=value))
         return found
 
     def _mention(self, sentence: _Sentence, find: _Find, past: int) -> Mention:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from obligraph.model import Block, BlockKind, Span
 
@@ -28,8 +28,7 @@ _TOKEN = re.compile(
 _DATE_LAST = re.compile(rf"(?<=\s)\(?(?:{DATE})\)?\s*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text[start:end]; `text` is folded, with its outer blanks gone, `packed` without any blanks.
 
     `furniture`: a reader says so. `row`: it stands in a table. `line` counts the lines, so that pieces of one

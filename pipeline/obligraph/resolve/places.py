@@ -7,8 +7,8 @@ organisation a name stands for is the business of `organisations`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from obligraph.lexicon.divisions import Divisions
 from obligraph.model import Level
@@ -31,8 +31,7 @@ _NO_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A chain of places, the largest first: ((province, 江宁省), (city, 云溪市)); empty when unknown."""
 
     chain: tuple[tuple[Level, str], ...] = ()
