@@ -48,7 +48,7 @@ class Invited:
         at = cue.span.end
         while match := _CUE_TAIL.match(folded, at, end):
             at = match.end()
-        if folded.startswith("其", at):
+        if folded.startswith("其", at) and not folded.startswith(("其他", "其它", "其余"), at):
             return list(self._meant(sentence, tags, n))
         return list(self._pivot(sentence, tags, words, at, end, n))
 

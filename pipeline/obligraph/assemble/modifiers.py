@@ -146,8 +146,11 @@ class Modifiers:
             or re.search(r'[,:;"《》]', text)
         ):
             return False
+        last = end - 2  # 电源租赁企业: after a noun a verb right before the head names its trade, if it orders nothing.
+        trade = last if start < last and not sentence.folded.startswith(self.acts, last) else -1
         return not any(
-            (tag := tags.get(at)) is not None and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn"))
+            (tag := tags.get(at)) is not None
+            and (tag[0] in "pcdu" or (tag[0] in _VERBAL and tag != "vn" and at != trade))
             for at in range(start, end)
         )
 

@@ -10,7 +10,20 @@ import re
 from collections.abc import Callable, Mapping
 
 from obligraph.assemble.modifiers import MOVES, Modifiers
-from obligraph.assemble.phrases import ASKS, BLANK, ETC, JOIN, Group, Phrase, flat, joint, listed, phrase_of, split
+from obligraph.assemble.phrases import (
+    ASKS,
+    BLANK,
+    ETC,
+    JOIN,
+    QUALIFIED,
+    Group,
+    Phrase,
+    flat,
+    joint,
+    listed,
+    phrase_of,
+    split,
+)
 from obligraph.assemble.sentence import Sentence
 from obligraph.lexicon import Lexicon
 
@@ -23,15 +36,12 @@ _LEVELS = re.compile(
     r"乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
 )
 _BOTH_LEVELS = re.compile(r"(?:[省市区县州乡镇村]、?){2,3}[两三]级(?=按|要|应|可|须|共同|分别|财政|要|联动)")
-_QUALIFIED = re.compile(
-    r"(?:有条件|具备条件|条件(?:较好|成熟|允许|具备)|基础(?:较好|条件较好)|综合实力较强|"
-    r"试点)[^,。;:]{0,14}的(?P<bare>市县|县区|区县|市区|城市|地市|市|县|区|镇|乡|村|省|州)(?=[^\u4e00-\u9fff(]|"
-    r"[\u4e00-\u9fff])(?![(场民政内域级直])"
-)
+_CHAR = r"(?:(?!等)[\u4e00-\u9fff])"
 _SUBJECT_PLACES = re.compile(
-    r"(?:(?:(?!等)[\u4e00-\u9fff]){2,7}(?:区|县|市|镇|乡|街道|旗|州)[、和])*(?:(?!等)[\u4e00-\u9fff]){2,7}"
-    r"(?:新区|开发区|高新区|起步区|示范区|省|自治区|区|县|市|镇|乡|街道|旗|州)(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|"
-    r"牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|发挥|,|$))"
+    rf"(?:{_CHAR}{{2,7}}(?:区|县|市|镇|乡|街道|旗|州)[、和])*"
+    rf"(?:{_CHAR}{{2,10}}(?:新区|开发区|高新区|起步区|示范区)|{_CHAR}{{2,7}}(?:省|自治区|区|县|市|镇|乡|街道|旗|州))"
+    r"(?=等?(?:区县|县区|市县|市|地|县|区)?(?:要|应|须|可|负责|依托|加快|牵头|开展|推进|率先|制定|建立|打造|建设|围绕|结合|重点|"
+    r"发挥|,|$))"
 )
 _COMMON_PLACES = re.compile(
     r"(?:^|[主老新旧中各全心])城区$|(?:社|园|地|辖|小|片|库|景|矿|灾|疫|^山|郊|牧|林|湖|流域|功能|试验|自贸|保税|各)区$|"
@@ -48,7 +58,7 @@ _PLACES = re.compile(
 )
 _STRONG = re.compile(r"要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|负责|不得")
 _REPORTS = re.compile(r"[\d前报送]")  # 12:00前报省政府办公厅
-_JOINS_ACT = re.compile(r"会同|要(?![素求点])|应当|负责|牵头")  # 财政部要会同发展改革委、…等部门
+_JOINS_ACT = re.compile(r"会同|包括|要(?![素求点])|应当|负责|牵头")  # 财政部要会同发展改革委、…等部门
 _ETC_ALL = re.compile(r"等(?:有关|相关|职能)*(?:部门|单位)$")
 _LEVEL_ALONE = re.compile(r"(?:[省市县区州]|国家|中央)(?=统一(?!的)|统筹(?!区|安排的))")
 _BOUND = re.compile(
@@ -90,7 +100,7 @@ class NounPhrases:
         """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none
         do."""
         folded = sentence.folded
-        if qualified := _QUALIFIED.match(folded, at, end):
+        if qualified := QUALIFIED.match(folded, at, end):
             return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
         if one := joint(sentence, at, end):
             return self._chain(sentence, tags, [one], one.end, end)

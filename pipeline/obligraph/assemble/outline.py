@@ -160,7 +160,7 @@ def _runs_in(folded: str, entry: Entry) -> bool:
 
 
 _BOUND = re.compile(
-    r"(?:应当|必须|不得|严禁|(?<![主重需必首扼纲险简提只])要(?![素求点件领害闻])|必?须|由[^,。]{2,16}(?:负责|牵头))"
+    r"(?:应(?![急用对收付届邀变力纳缴聘])|必须|不得|严禁|(?<![主重需必首扼纲险简提只])要(?![素求点件领害闻])|必?须|由[^,。]{2,16}(?:负责|牵头))"
 )
 _AFTER_CONDITION = re.compile(r"[后的时],")  # 小组对申报材料进行初评后,提请评议: no heading says when.
 _PRINCIPLE = re.compile(

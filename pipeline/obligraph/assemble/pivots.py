@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from obligraph.assemble.modifiers import ADVERBS, SERVES, Modifiers
-from obligraph.assemble.phrases import ASKS, BLANK, ETC, JOIN, Group, Phrase, phrase_of, split, unlisted
+from obligraph.assemble.phrases import ASKS, BLANK, ETC, JOIN, QUALIFIED, Group, Phrase, phrase_of, split, unlisted
 from obligraph.assemble.sentence import Sentence
 from obligraph.model import Mention
 
@@ -25,6 +25,8 @@ class Pivots:
         """Whoever is encouraged or allowed, right after the cue at `at`: 企业; 有条件的高校、院所; 甲市、乙市等地;
         汽车、建材等企业."""
         folded = sentence.folded
+        if qualified := QUALIFIED.match(folded, at, end):
+            return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
         places = self._places(sentence, tags, words, at, end)
         if places[0]:
             return places
@@ -37,6 +39,8 @@ class Pivots:
                 break
             if not self._leads_to(sentence, tags, begin, mention.span.start, bool(out)):
                 break
+            if not out and mention.value.type == "place" and folded.startswith("内", mention.span.end):
+                continue  # 园区内龙头企业
             out.append(phrase_of(begin, mention))
             stop = mention.span.end
             etc = ETC.match(folded, stop, end)

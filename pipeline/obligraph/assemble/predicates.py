@@ -10,13 +10,13 @@ from obligraph.lexicon import Lexicon
 from obligraph.lexicon.organisations import Organisations
 
 SOFT = re.compile(
-    r"(?:要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|需要?|将|可以|可(?!持续)|不得|均|都|也|还|"
+    r"(?:要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|需要?|将|可以|可(?!持续|包括|能)|不得|均|都|也|还|"
     r"不|未经|并)"
 )
 _RELATIVE = re.compile(r"[^,。;的]{1,10}的(?=[\u4e00-\u9fff])")
 NOT_SUBJECT = (
     "的", "之", "、", "内", "中", "间", "上", "下", "等", ")", '"', "里", "外",
-    "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员", "设在",
+    "为组长", "任组长", "为组员", "组成", "为主", "所属", "领导下", "统一领导", "之间", "为成员", "设在", "积极性",
 )  # fmt: skip
 STILL_SUBJECT = (
     "上报",
@@ -65,7 +65,7 @@ class Predicates:
             return True
         found = self._predicate.match(rest)
         word = "" if found is None else found.group()
-        if word and rest.startswith("、", len(word)):
+        if word and rest.startswith(("、", "的"), len(word)):
             return False
         tag = tags.get(at, "")
         # 企业生产危险品的,应当…: before 的 of a condition a noun of action is its verb.
