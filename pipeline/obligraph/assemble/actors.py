@@ -30,7 +30,7 @@ _SLOGAN = 4  # 政府引导,市场主导: four characters side by side name no s
 _LONGEST_SUBJECT = 45
 _LONGEST_SENTENCE = 3000
 _MEASURED = re.compile(
-    r"(?:实现)?[^,要应须]{2,10}(?:降低|提高|缩短|增长|提升|下降)(?:至|到)?\d|(?:数量?|总数)?(?:达到|达|突破|超过|占|"
+    r"(?:实现)?[^,要应须]{2,10}(?:降低|提高|缩短|增长|提升|下降)(?:至|到)?\d|(?:数量?|总数)?(?:达到|达|突破|超过|占|覆盖|"
     r"增长)|[^,要应须]{0,14}(?:金额|占比|比例|比重|率|规模|数量|总量|余额|成本|增速)(?![\u4e00-\u9fff]{0,4}(?:制|"
     r"管理))"
 )
@@ -124,6 +124,8 @@ class ActorFinder:
             group, stop = self._before_modal(sentence, tags, at, end, modal)
             if not group:
                 return
+        if sentence.folded.startswith("由", stop):
+            return  # 评价机构由甲遴选: 甲 acts. (应由 binds its subject, too.)
         if sentence.folded.startswith("授权", stop):
             named, after = self.phrases.group(sentence, tags, stop + 2, end)
             if named and self._predicates.follows(sentence, tags, after, end):

@@ -48,6 +48,11 @@ _GRANT = re.compile(
     r"(?:的)?(?: ?\d[\d.]*%|房租|租金|[\u4e00-\u9fff]{0,4}(?:补贴|补助|贴息|免|减|扶持|资助)"
     r"|每年(?:分别)?(?:给予|按|补|资助|出资|安排|奖)|由[\u4e00-\u9fff]{2,12}(?:每年|给予|补|出资|安排))"
 )
+# 每季度 | 最后一个月25日前, 每年 | 次月5日前
+_MONTH_OF = re.compile(
+    r"的?(?:最后一个?月|末月|首月|第[一二三]个?月|次月|下个?月)"
+    r"(?:的? ?(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?) ?[日号])?(?:[之以]?前|内|底前?)?"
+)
 _ONE_YEAR = re.compile(r"[一1]个[\u4e00-\u9fff]{0,4}年度内")
 _PAST = re.compile(r"(?:近|最近|过去|前|上|(?<!期)满|未满|每|达到?|超过|从业|连续|工作|经营|已|逾|近期)\Z")
 # Too common to bound by themselves: 时间3年 may be anything, 时间不超过3年 bounds.
@@ -116,6 +121,8 @@ class Durations:
                 at = more.end
             match = _END.match(text, at, end)
             return at if match is None else match.end()
+        if (month := _MONTH_OF.match(text, at, end)) is not None:
+            return month.end()
         match = self._tail_words.match(text, at, end)
         return at if match is None or match.group() == "的" else match.end()
 
@@ -149,6 +156,8 @@ class Durations:
         granted = _GRANTED.search(left) if not side and limited is None else None
         if granted is not None and _GRANT.match(text, stop):
             return at - len(left) + granted.start("from") if granted["from"] else at, "benefit", None
+        if match["unit"] == "日" and side.endswith("前") and left.endswith(("月", "月 ")):
+            return None  # 每季度最后一个月25日前: a day of a month.
         if side.endswith(("上", "下", "后", "後")) or (limited is None and _PAST.search(left)):
             return None
         begin, anchor = self._anchor(left, at)

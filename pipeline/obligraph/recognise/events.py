@@ -29,6 +29,7 @@ _BASIS = re.compile(r"(?:根据|按照|依据)\Z")
 _RULE_OF = re.compile(r"[^,;:。]{0,20}(?:制度|机制)")
 _SEASON_BEFORE = re.compile(r"(?:[在于]|每逢|利用|每到)\Z")
 _ONGOING_AFTER = re.compile(r"[,;)、。]|\s|\Z")
+_NOT_YET = re.compile(r"(?:之?前)?(?:尚未|仍未|未|已)")  # “十四五”末未完成改造的
 _PLAN_WHEN = r"(?P<when>末期?|期末|期间|时期末?|结束|收官|以来|初期?|中期)"
 
 
@@ -72,6 +73,8 @@ class Events:
             value = TimeExpression("by", end=PartialDate(last, 12, 0))
             if when in ("期间", "时期"):
                 value = TimeExpression("during", PartialDate(first, 1, 1), PartialDate(last, 12, 0))
+            elif _NOT_YET.match(text, match.end()):
+                rule = "five-year-plan.background"
             elif when in ("以来", "初", "初期", "中期"):
                 value, rule = TimeExpression("from", PartialDate(first, 1, 1)), "five-year-plan.background"
             yield Mention(Span(*match.span()), KIND, value, rule)
