@@ -34,12 +34,16 @@ _SHARED = re.compile(
     rf"(?:分别|奖励?|扣|加|得|给予|补助|不超过|不低于)[^,。;、\d]{{0,8}}?((?:(?:{NUMBER})(?:万|亿)?、){{1,5}})$"
 )
 _ITEM = re.compile(rf"({NUMBER})(万|亿)?、")
-_JOINER = re.compile(r"(?:、|,|和|及|与|或|以及)$")
+_JOINER = re.compile(r"(?:\([^()]{1,8}\))?(?:、|,|和|及|与|或|以及)$")
 # 超过20笔(含) counts the 20th.
+# 20%(不含)以内 stops short of the 20.
+_EXCLUDED = re.compile(r" ?\(不含[^)]{0,8}\)")
+_STRICT = {">=": ">", "<=": "<"}
+_BREAKS = re.compile(r"[^,。;]{0,16}(?:技术|难题|瓶颈|难关)")
 _INCLUDED = re.compile(r"\(含[^)]{0,10}\)")
 _INCLUSIVE = {">": ">=", "<": "<="}
 _WORK = re.compile(r"每(?:次|年|月|周|天|日|季度|半年|学期|学年|个月|人每|半月|旬)[^,。;]{0,14}$")
-_SERVICE = re.compile(r"(?:的)?[^,。;]{0,8}(?:经历|经验|工龄|资历|从业|执业|教龄|党龄)")
+_SERVICE = re.compile(r"(?:的)?[^,。;]{0,16}(?:经历|经验|工龄|资历|从业|执业|教龄|党龄)")
 _SCORED = re.compile(r"(?:得|扣|加|奖|满分|基础分|绩效分|计|记|减|占)(?:为)?$")
 _RATE = re.compile(
     r"(?:每(?:学年|平方米|公里|立方米|千瓦时|[人户年月日天亩吨头家个名件项次辆台村所生间度周])){1,3}"
@@ -188,14 +192,19 @@ class StandardRecogniser:
             op, phrase, rule = before.op, left_at + before.start, before.rule
         after = self._patterns.comparison_after(text, stop, end)
         if after is not None:
+            excluded = _EXCLUDED.match(text, stop, after.end)
             stop = after.end
             # 达到10家以上, 超过10家以上, 控制在3%左右: the word after the number decides.
             if op == "=" or (op, after.op) in ((">", ">="), ("<=", "=")):
                 op, rule = after.op, after.rule
+            if excluded is not None:
+                op = _STRICT.get(op, op)
         elif op in _INCLUSIVE:
             included = _INCLUDED.match(text, stop, end)
             if included is not None:
                 op, stop = _INCLUSIVE[op], included.end()
+        if op == ">" and text.startswith("突破", phrase) and _BREAKS.match(text, stop, end):
+            op = "="  # 突破50项关键技术 solves fifty.
         compared = before is not None or after is not None or more
         if how == "ratio" and not (compared or _RATIO_LEFT.search(left) or _RATIO_RIGHT.match(text, stop, end)):
             return None
