@@ -277,7 +277,9 @@ class ActorFinder:
     def _without_conditions(sentence: Sentence, actors: list[Actor]) -> list[Actor]:
         """不同部门提供的数据不一致的,相关部门应当…: who stands in the condition does not act where another subject
         follows, or where the rest binds nobody (…的,依法给予处分)."""
-        last = max((a.clause for a in actors), default=-1)
+        if not actors:
+            return actors
+        last = max(a.clause for a in actors)
         folded = sentence.folded
         conditions = [n for n, (a, b) in enumerate(sentence.clauses[:-1]) if _CONDITIONAL.search(folded[a:b])]
         modal = any(c.value.cue_class in _MODAL for c in sentence.cues)

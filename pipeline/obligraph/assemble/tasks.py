@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import ahocorasick_rs
+
 from obligraph.assemble.sentence import Sentence
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon.tasks import Rule, Tasks
@@ -41,19 +43,39 @@ class _Search:
     def __init__(self, rule: Rule) -> None:
         opening = [p for p in rule.patterns if rule.where == "start" or p.startswith("^")]
         inner = [p for p in rule.patterns if p not in opening]
-        self._triggered = _any(map(re.escape, rule.triggers)).search if rule.triggers else None
         self._opening = _any(opening).match if opening else None
         self._inner = [re.compile(p).search for p in inner]  # One by one: each by the characters that it starts with.
 
     def finds(self, text: str) -> bool:
-        if self._triggered is not None and self._triggered(text) is None:
-            return False
         if self._opening is not None and self._opening(text) is not None:
             return True
         for search in self._inner:  # noqa: SIM110 - a generator here costs as much as the search.
             if search(text) is not None:
                 return True
         return False
+
+
+class _Triggers:
+    """One automaton for the triggers of all rules: one pass over a sentence says which rules may hold for it."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        owners: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for n, rule in enumerate(rules):
+            for word in rule.triggers:
+                owners.setdefault(word, []).append(n)
+            if not rule.triggers:
+                self._always.append(n)
+        self._owners = list(owners.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(owners), store_patterns=False) if owners else None
+
+    def rules(self, text: str) -> list[int]:
+        """The indexes of the rules that hold a trigger in `text` or need none, ascending."""
+        held = set(self._always)
+        if self._automaton is not None:
+            for word, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                held.update(self._owners[word])
+        return sorted(held)
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -66,6 +88,7 @@ class TaskJudge:
     def __init__(self, lexicon: Lexicon) -> None:
         rules = lexicon.table("tasks", Tasks).rule
         self._rules = [(rule, _Search(rule)) for rule in rules if rule.where != "heading"]
+        self._triggers = _Triggers(rule for rule, _ in self._rules)
         self._headings = [(rule, re.compile("|".join(rule.patterns))) for rule in rules if rule.where == "heading"]
 
     def section_says(self, headings: tuple[str, ...]) -> frozenset[str]:
@@ -105,7 +128,8 @@ class TaskJudge:
             and ("," not in text or self.predicate(sentence, tags) is None)
         ):
             return Verdict(False, "tasks.noun-item")
-        for rule, search in self._rules:
+        for n in self._triggers.rules(text):
+            rule, search = self._rules[n]
             if rule.unless_modal and (binding or allowed):
                 continue
             if rule.items_only and not item:
