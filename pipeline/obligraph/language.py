@@ -91,7 +91,7 @@ class DictionaryTokenizer(DummyTokenizer):
             # A text with characters that the tagger drops still needs exact offsets.
             pairs, words, starts = [(char, "x") for char in known], list(known), list(range(len(known)))
         override = self._override
-        tags = [override.get(word, tag) for word, tag in pairs]
+        tags = [override[word] if word in override else tag for word, tag in pairs]  # noqa: SIM401 - twice as fast.
         doc = self._doc(words, tags) if self._tokens else Doc(self.vocab)
         by_start = dict(zip(starts, tags, strict=True))
         doc.user_data[KEY] = Analysis(text, fold(known), WordsAt(known, by_start), by_start)

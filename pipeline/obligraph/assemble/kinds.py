@@ -79,6 +79,7 @@ _STRONG_RESULT = re.compile(
 _LOCAL = re.compile(
     r"(?<![在对择取动])有条件的?(?:地方|地区|单位|县|市|区|乡镇|部门|企业|村|社区)[^,。]{0,16}(?:可|要积极|探索)"
 )
+_COVERS = re.compile(r"(?:确保)?实现[^,]{2,40}(?:全覆盖|率(?:达到)?100%)")
 _OWN_DUTY = re.compile(r"\s*(?:确保|由|必须|应|要)")
 _OVERRULES = re.compile(r"\s*(?:确保|由|给予|必须|应|要)|[^,]{0,10}给予")
 # 鼓励企业针对市场需求,布局…: what the encouraged do stands only in the next clause.
@@ -360,7 +361,7 @@ def _is_target(sentence: Sentence, tags: Mapping[int, str], text: str, acted: bo
             return True
     if _continues_target(sentence, text):
         return True
-    if re.match(r"(?:实现|确保实现)[^,]{2,40}(?:全覆盖|率(?:达到)?100%)", text):
+    if text.startswith(("实现", "确保实现")) and _COVERS.match(text):
         return True
     last = sentence.folded[sentence.clauses[-1][0] : sentence.clauses[-1][1]].strip()
     if text.startswith("力争") and _RESULT.search(text) and not _ACT.match(text[2:]):

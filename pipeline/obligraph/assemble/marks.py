@@ -125,7 +125,7 @@ class MarkReader:
             role, rule = self._label_role[label.group("bare") or label.group("full")]
             until = labels[n + 1].start() if n + 1 < len(labels) else stop
             value = label.end()
-            if cut := re.compile(r"[;。](?!\s*$)").search(folded, value, until):
+            if cut := _NEXT.search(folded, value, until):
                 until = cut.start()
             rules.append(rule)
             timed = timed or role == "time"
@@ -155,7 +155,7 @@ class MarkReader:
             if more and role == "responsible":
                 role, rule = self._predicate_role[more.group()]
             names_end = match.start()
-            joint = re.compile(r"会同").search(folded, at, names_end)
+            joint = _WITH.search(folded, at, names_end)
             names = split_names(folded, at, joint.start() if joint else names_end)
             if not names and joint:
                 found["support"] += split_names(folded, joint.end(), names_end)
@@ -185,7 +185,7 @@ class MarkReader:
     ) -> Mark | None:  # fmt: skip
         if _DATED.search(folded, inner, stop):
             return None  # (民政部 一九九七年…): a note under a title, no mark.
-        cut = re.compile(r"[,;]?\s*(?:列|排)[^、]{0,8}(?:首|第一|前)").search(folded, inner, stop)
+        cut = _FIRST.search(folded, inner, stop)
         until = cut.start() if cut else stop
         names = split_names(folded, inner, until)
         if not names or not all(name.looks for name in names) or folded[inner:until].count("、") + 1 > len(names) + 1:
@@ -217,6 +217,9 @@ class MarkReader:
 
 _ENDS = re.compile(r"(?:牵头|负责|配合|参与|协助|协同|落实|承办|办理|协办)$")
 _TIMED = re.compile(r"[^()、,]{0,16}(?:\d|年|月|季度|长期|持续)[^()、,]{0,12}(?:完成|前|底|推进|坚持|落实|见效)")
+_NEXT = re.compile(r"[;。](?!\s*$)")
+_WITH = re.compile(r"会同")
+_FIRST = re.compile(r"[,;]?\s*(?:列|排)[^、]{0,8}(?:首|第一|前)")
 _NO_LIST = re.compile(r"以下(?:简|统)称|试行|暂行|年版|见附|含|不含|包括|原|即|下同")
 _DATED = re.compile(r"[\d〇一二三四五六七八九]{2,4}年|\d月|月[\d一二三四五六七八九十]+日")
 

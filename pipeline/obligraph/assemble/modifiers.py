@@ -24,6 +24,8 @@ ADVERBS = re.compile(
 _VERBAL = ("v", "i", "l")
 _MAKES = re.compile(r"使(?!用)|规定(?![的范])|(?:^|力争|确保)让")
 _NOTED = re.compile(r"\([^()]{2,8}\)$")
+_SHARE = re.compile(r"\d+(?:\.\d+)?%")
+_PUNCTUATION = re.compile(r'[,:;"《》]')
 _PAIR = re.compile(r"[和与或、][\u4e00-\u9fff]{2}(?:单位|机构|部门|人员)")
 _HEADED = ("单位", "部门", "机构", "人员", "主体", "方", "人")
 MOVES = (
@@ -120,7 +122,7 @@ class Modifiers:
             _OPENS_MODAL.match(text)
             or "由" in text
             or _MAKES.search(text)
-            or re.match(r"\d+(?:\.\d+)?%", text)
+            or (text[0].isdigit() and _SHARE.match(text))
             or text.endswith(("到", "至", "在", "向", "从"))
         ):
             return False
@@ -143,7 +145,7 @@ class Modifiers:
             self.opens_object(sentence.folded, tags, end - len(text))
             or ASKS.search(text)
             or len(text) > 24
-            or re.search(r'[,:;"《》]', text)
+            or _PUNCTUATION.search(text)
         ):
             return False
         last = end - 2  # 电源租赁企业: after a noun a verb right before the head names its trade, if it orders nothing.

@@ -15,6 +15,7 @@ _NAME_END = re.compile(rf"(?:{_HEADS})(?:\([^()]{{1,16}}\))?$")
 _ETC = re.compile(
     r"\s*等?\s*(?:(?:\d+|[一二三四五六七八九十]+)个)?(?:相关|有关|市直|省直|县直|区直|州直|成员|责任|各|职能)*(?:部门和单位|部门单位|单位和部门|部门|单位|机构)?\s*$"
 )
+_ELIDES = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:相关|有关|职能)*(?:部门|单位)")
 _AND = re.compile(r"以及|和|及|与")
 _LEAD_IN = re.compile(r"^(?:由|并由|请|各由)(?=[\u4e00-\u9fff])")
 _NOT_A_NAME = re.compile(
@@ -49,9 +50,7 @@ def split_names(folded: str, start: int, end: int, *, spaces: bool = False) -> l
     """The names listed in folded[start:end], separated by 、 , ; (and by white space in table cells), by 和/及/与
     where both sides are whole names, without 等…部门. A list that ends in 等部门 may name stems (财政、人社): they
     come with the shared prefix."""
-    elided = bool(
-        re.search(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:相关|有关|职能)*(?:部门|单位)", folded[start:end])
-    )
+    elided = folded.find("等", start, end) >= 0 and _ELIDES.search(folded, start, end) is not None
     out: list[Name] = []
     shared = ""
     for a, b in _parts(folded, start, end, spaces):
@@ -73,8 +72,7 @@ def split_names(folded: str, start: int, end: int, *, spaces: bool = False) -> l
                 out[-1] = Name(out[-1].start, y, out[-1].shared, True)
                 continue
             if not out:
-                prefix = re.match(r"(?:省|市|县|区|州|旗|镇|乡)", text)
-                shared = prefix.group() if prefix and elided else ""
+                shared = text[0] if elided and text[0] in "省市县区州旗镇乡" else ""
             own = bool(out) and bool(shared) and not text.startswith(shared)
             out.append(Name(x, y, shared if own else "", looks))
     return out

@@ -59,6 +59,7 @@ _PLACES = re.compile(
 _STRONG = re.compile(r"要(?![素求点件领])|应当|应(?![急用对收付届邀变力纳缴聘])|须|必须|负责|不得")
 _REPORTS = re.compile(r"[\d前报送]")  # 12:00前报省政府办公厅
 _JOINS_ACT = re.compile(r"会同|包括|要(?![素求点])|应当|负责|牵头")  # 财政部要会同发展改革委、…等部门
+_LEVELS_BEFORE = re.compile(r"((?:省|市|县|区|州|旗|乡|镇|村|街道)、)+")
 _ETC_ALL = re.compile(r"等(?:有关|相关|职能)*(?:部门|单位)$")
 _LEVEL_ALONE = re.compile(r"(?:[省市县区州]|国家|中央)(?=统一(?!的)|统筹(?!区|安排的))")
 _BOUND = re.compile(
@@ -279,7 +280,7 @@ class NounPhrases:
                 inner = self.modifiers.inside_relative(sentence, mention, end)
                 if inner is not None:
                     return [Phrase(at, inner.span.end, inner.span.start, "", inner.value.type)]
-                levels = re.fullmatch(r"((?:省|市|县|区|州|旗|乡|镇|村|街道)、)+", before)
+                levels = before.endswith("、") and _LEVELS_BEFORE.fullmatch(before)
                 if levels and mention.value.type in ("place", "service", "post"):
                     return [*split(folded, at, mention.span.start - 1, "place"), phrase_of(mention.span.start, mention)]
                 return [phrase_of(at, mention)]

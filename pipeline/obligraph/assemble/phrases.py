@@ -28,6 +28,7 @@ _LEVEL_LIST = re.compile(
     rf"性)|党委(?!、)|党工委)(?:(?:有关|相关)?(?:行业|业务)?(?:主管|职能)?部门)?"
 )
 _LEVELS_OF = re.compile(rf"各?(?:{_LEVEL}(?:、|和))+(?={_LEVEL}|计划单列市)|(?:国家|中央)和(?=地方|省)")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _SHARED = re.compile(r"各?(?:省|市|县|区|州|旗|镇|乡)")
 _TALENT = re.compile(r"(?:人才|学者|院所)[和、]$")
 _COMPOUND = re.compile(
@@ -106,7 +107,9 @@ def flat(folded: str, phrases: list[Phrase]) -> list[Phrase]:
     """Each phrase that still lists names (A、B) as its names; 汽车、建材等企业 and 各省、自治区人民政府 stay whole."""
     out: list[Phrase] = []
     for phrase in phrases:
-        text = re.sub(r"\([^()]*\)", "", folded[phrase.start : phrase.end])
+        text = folded[phrase.start : phrase.end]
+        if "(" in text:
+            text = _BRACKETED.sub("", text)
         whole = (
             "、" not in text
             or "等" in text

@@ -25,6 +25,7 @@ NAME = "standards"
 _LEFT, _RIGHT = 48, 64
 _NUMERALS = "一二两三四五六七八九十百千万亿"
 _TITLE = re.compile(r"《[^》]{0,200}》?")
+_QUOTE = re.compile('"')
 _RATIO = re.compile(r"\d(?<![\d.:]\d)\d{0,8}(?:\.\d{1,6})?(?::\d{1,9}(?:\.\d{1,6})?){1,2}(?![\d:.]*\d)")
 _RATIO_LEFT = re.compile(r"(?:比例|师生比|比值|之比|按照?)[^,。;:]{0,6}$")
 _RATIO_RIGHT = re.compile(r" ?(?:的)?(?:比例|比率|配备|配置|配套|标准|以上|以下|的要求)")
@@ -141,9 +142,10 @@ class StandardRecogniser:
     def _window(
         self, text: str, start: int, end: int, candidates: list[tuple[int, int, str, re.Match[str]]]
     ) -> list[Mention]:
-        titles = tuple(m.span() for m in _TITLE.finditer(text, start, end))
-        quotes = tuple(m.start() for m in re.finditer('"', text[start:end]))
-        sentence = _Sentence(text, start, end, titles, tuple(start + at for at in quotes))
+        titled = text.find("《", start, end) >= 0
+        titles = tuple(m.span() for m in _TITLE.finditer(text, start, end)) if titled else ()
+        quotes = tuple(m.start() for m in _QUOTE.finditer(text, start, end))
+        sentence = _Sentence(text, start, end, titles, quotes)
         kept: list[_Find] = []
         past = start
         for at, _, how, match in candidates:
