@@ -8,7 +8,7 @@ Only what the sentence says: an understood subject is none, and nobody is carrie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from obligraph.assemble.actor import GUESTS, Actor
 from obligraph.assemble.invited import Invited
@@ -65,13 +65,20 @@ class ActorFinder:
         self.invited = Invited(self.phrases, self._predicates)
 
     def find(
-        self, sentence: Sentence, tags: Mapping[int, str], words: Mapping[int, str], kind: Kind | None
+        self,
+        sentence: Sentence,
+        tags: Mapping[int, str],
+        words: Mapping[int, str],
+        kind: Kind | None,
+        known: Sequence[Actor] | None = None,
     ) -> list[Actor]:
-        """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not
-        decide."""
+        """The actors of one sentence, in order, each name once; `kind` None: only those that the kind does not decide,
+        which may be given as `known` when it is decided."""
         if sentence.end - sentence.start > _LONGEST_SENTENCE:
             return []  # No sentence of a policy document is that long: a hostile or broken text.
         found: list[Actor] = []
+        if known is not None:
+            return self._with_invited(sentence, tags, words, kind, list(known))
         modals = [c.span.start for c in sentence.cues if c.value.cue_class in _BOUND]
         text = sentence.text
         if sentence.names or "等" in text or "由" in text:
@@ -82,10 +89,23 @@ class ActorFinder:
         else:
             for n, (_start, end) in enumerate(sentence.clauses):
                 found += self._subjects(sentence, tags, n, end, kind, modals)
+        return self._with_invited(sentence, tags, words, kind, found)
+
+    def _with_invited(
+        self,
+        sentence: Sentence,
+        tags: Mapping[int, str],
+        words: Mapping[int, str],
+        kind: Kind | None,
+        found: list[Actor],
+    ) -> list[Actor]:
+        """`found` and whoever is encouraged or allowed to act, in order, each name once."""
         if kind is Kind.ENCOURAGEMENT:
             found += self.invited.all_encouraged(sentence, tags, words)
         elif kind is Kind.PERMISSION:
             found += self.invited.allowed(sentence, tags, words)
+        if len(found) < 2:
+            return found
         seen: set[str] = set()
         unique: list[Actor] = []
         for actor in sorted(found, key=lambda a: (a.start, -a.end)):

@@ -35,6 +35,7 @@ _LEVELS = re.compile(
     r"(?:中央|省|市|县|区|州|盟|旗|乡|镇|村|自治区)(?:、(?:省|市|县|区|州|盟|旗|乡|镇|村|街道|"
     r"乡镇))+(?![\u4e00-\u9fff]{0,3}(?:级|政府|人民|两|三)|\()"
 )
+_LEVEL_FIRSTS = "省市县区州盟旗乡镇村自国中"
 _BOTH_LEVELS = re.compile(r"(?:[省市区县州乡镇村]、?){2,3}[两三]级(?=按|要|应|可|须|共同|分别|财政|要|联动)")
 _CHAR = r"(?:(?!等)[\u4e00-\u9fff])"
 _SUBJECT_PLACES = re.compile(
@@ -101,30 +102,31 @@ class NounPhrases:
         """The coordinated names that start at `at`, and the offset after them (after 等部门, too); ([], at) when none
         do."""
         folded = sentence.folded
+        first = folded[at : at + 1]  # Most patterns can hold for a few first characters only.
         if qualified := QUALIFIED.match(folded, at, end):
             return [Phrase(at, qualified.end(), qualified.start("bare"), "", "place")], qualified.end()
         if one := joint(sentence, at, end):
             return self._chain(sentence, tags, [one], one.end, end)
-        if both := _BOTH_LEVELS.match(folded, at, end):
+        if first in _LEVEL_FIRSTS and (both := _BOTH_LEVELS.match(folded, at, end)):
             return [Phrase(at, both.end(), at, "", "place")], both.end()
-        if levels := _LEVELS.match(folded, at, end):
+        if first in _LEVEL_FIRSTS and (levels := _LEVELS.match(folded, at, end)):
             return split(folded, at, levels.end(), "place"), levels.end()
-        if whoever := _WHOEVER.match(folded, at, end):
+        if folded.find("者", at, at + 14) > 0 and (whoever := _WHOEVER.match(folded, at, end)):
             return [Phrase(at, whoever.end(), at, "", "post")], whoever.end()
-        if each := _EACH.match(folded, at, end):
+        if first == "各" and (each := _EACH.match(folded, at, end)):
             return [Phrase(at, each.end(), at, "", "collective")], each.end()
-        if elided := _ELIDED.match(folded, at, end):
+        if folded.find("等", at, end) > 0 and (elided := _ELIDED.match(folded, at, end)):
             names = self._elided(sentence, tags, at, elided.end())
             if names:
                 return names, elided.end()
         if places := _PLACES.match(folded, at, sentence.end):
             return split(folded, at, places.end(), "place"), places.end()
-        if (local := _SUBJECT_PLACES.match(folded, at, end)) and tags.get(at, "x")[:1] in ("n", "z"):
+        if tags.get(at, "x")[:1] in ("n", "z") and (local := _SUBJECT_PLACES.match(folded, at, end)):
             found = split(folded, at, local.end(), "place")
             if not any(_COMMON_PLACES.search(folded[p.start : p.end]) for p in found):
                 etc = ETC.match(folded, local.end(), end)
                 return found, etc.end() if etc else local.end()
-        if alone := _LEVEL_ALONE.match(folded, at, end):
+        if first in _LEVEL_FIRSTS and (alone := _LEVEL_ALONE.match(folded, at, end)):
             return [Phrase(at, alone.end(), at, "", "place")], alone.end()
         return self._chain(sentence, tags, [], at, end)
 

@@ -132,7 +132,9 @@ class Assembler:
             kind = kind_of(
                 sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=target
             )
-            if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION, Kind.TARGET):
+            if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
+                actors = self._actors.find(sentence, tags, found.words, kind.kind, actors)
+            elif kind.kind is Kind.TARGET and actors:
                 actors = self._actors.find(sentence, tags, found.words, kind.kind)
             drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
         return drafts
