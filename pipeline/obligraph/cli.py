@@ -131,10 +131,9 @@ def _extract_arguments(made: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up (须为正整数)")
+    return int(text)
 
 
 def _extract(args: argparse.Namespace, language: str) -> int:

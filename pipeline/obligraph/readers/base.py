@@ -44,5 +44,5 @@ def check_length(text: str, source: str, limits: Limits) -> None:
             source,
             "too-large",
             f"the text has {len(text):,} characters, more than the limit of {limits.characters:,}; "
-            "split the document or raise Limits.characters (文本过长，请拆分文件)",
+            "split the document or raise the limit: --max-characters, Limits(characters=…) (文本过长，请拆分文件)",
         )

@@ -35,7 +35,8 @@ _DISTRICT = re.compile(
 )
 # A street alone is a common noun; its office is an organ of a township's rank.
 _STREET = re.compile(r"(?![各乡镇])([一-龥]{2,6}街道)(?=办事处|党工委)")
-_NO_PLACE = re.compile(r"[和与及]|关于|印发|制定")
+# 和平区, 泰和县, 安和市 are places; 住房和城乡 is none.
+_NO_PLACE = re.compile(r"[与及]|和(?![平静田硕龙顺林市县区])|关于|印发|制定")
 _NO_NAME = re.compile(r"推进|推动|加强|做好|支持|促进|示范|试点|贫困|重点|开展|建设|^[全我本各]")
 _ENDS = re.compile(r"(?:部|委|局|总局|总署|办公厅|办公室|银行|会)(?=[一-龥])")
 _INTERPRETER = re.compile(

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from obligraph.text.sentences import sentences
 
+# 按照《办法》(…)第十二条的规定: an article cited, not one that begins.
+_CITED = "(?!第|的|之?规定|[之所]|要求|和|与|及|至|、|款|项|中(?:的|规定|所))"
 _CN = "一二三四五六七八九十百零〇两"
 _MARKER = re.compile(
-    rf"(?:第[{_CN}\d]{{1,6}}(?P<chapter>[编章节条])(?![、款项])"
+    rf"(?:第[{_CN}\d]{{1,6}}(?P<chapter>[编章节条]){_CITED}"
     rf"|(?P<one>[{_CN}]{{1,3}})[、.](?!\d)"
     rf"|\(?(?P<two>[{_CN}]{{1,3}})\)[、,.]?"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=\s)"
@@ -31,7 +33,7 @@ _CHAPTERS = {"编": "part", "章": "chapter", "节": "division", "条": "article
 # One character set first, so that the scan for places worth trying runs in C.
 _INNER = re.compile(
     r"[\s。;!?:)\]](?:\s*(?="
-    rf"第[{_CN}\d]{{1,6}}[编章节条][\s\u4e00-\u9fff]"
+    rf"第[{_CN}\d]{{1,6}}[编章节条](?=[\s\u4e00-\u9fff]){_CITED}"
     rf"|[{_CN}]{{1,3}}、[\u4e00-\u9fff\"《]"
     rf"|\([{_CN}]{{1,3}}\)[、]?\s?[\u4e00-\u9fff\"《]"
     r"|\d{1,3}[.、]\s?[\u4e00-\u9fff\"《]"
