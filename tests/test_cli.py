@@ -16,7 +16,8 @@ import pytest
 
 from needs import ROOT
 from obligraph import __version__
-from obligraph.cli import GROUPS, VERBS, Bar, language_of, main, parser
+from obligraph.cli import GROUPS, VERBS, language_of, main, parser
+from obligraph.cli.extract import Bar
 from obligraph.readers import expand
 from obligraph.text.terminal import shortened, shown
 

@@ -11,7 +11,7 @@ import networkx
 import pytest
 
 from invented import extraction, extractions
-from obligraph.exporters.graph_files import GraphFiles
+from obligraph.exporters.graphs.graphml import GraphFiles
 from obligraph.graph import build, document_graph, elements
 from obligraph.graph.elements import organisation_id
 from obligraph.graph.plain import one_line, printable

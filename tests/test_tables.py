@@ -25,7 +25,7 @@ import obligraph.lexicon
 import obligraph.readers
 import obligraph.recognise
 from needs import ROOT
-from obligraph.exporters import EXPORTERS
+from obligraph.exporters import EXPORTERS, FORMATS
 from obligraph.lexicon import load
 from obligraph.lexicon.base import Strict
 from obligraph.lexicon.tables import TABLES
@@ -42,7 +42,7 @@ FRAMES = {"obligraph.recognise.triggers", "obligraph.exporters.base", "obligraph
 
 def modules(room: ModuleType) -> Iterator[ModuleType]:
     """The modules of a room, without the one that defines the shape."""
-    for found in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+    for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
         if found.name not in FRAMES:
             yield importlib.import_module(found.name)
 
@@ -91,7 +91,10 @@ def test_every_reader_is_in_its_table() -> None:
 
 def test_every_exporter_is_in_its_table() -> None:
     """Is a class that takes extractions and closes files reachable by a name in EXPORTERS?"""
-    assert with_methods(obligraph.exporters, "add", "close", "abort") == set(EXPORTERS.values())
+    assert with_methods(obligraph.exporters, "add", "close", "abort") == {
+        *EXPORTERS.values(),
+        *(form.factory for form in FORMATS.values()),
+    }
 
 
 def test_every_lexicon_table_is_in_the_table() -> None:

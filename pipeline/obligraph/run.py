@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from obligraph.exporters.manifest import Input as ManifestInput
+    from obligraph.exporters.tables.manifest import Input as ManifestInput
 
 Source = str | Path
 Progress = Callable[[int, int, str], None]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from obligraph.explain.lookup import ExplainError, Found, find
 from obligraph.explain.prose import prose
-from obligraph.explain.records import ExplainError, Found, find
 from obligraph.lexicon.files import LexiconFiles
 
 __all__ = ["ExplainError", "Found", "explain", "find"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from obligraph.explain.records import Found, Record
+from obligraph.explain.lookup import Found
 from obligraph.explain.wording import CELLS, CODES, EMPTY, KINDS, LABELS, RELATIONS, RULES, STRENGTHS, Words
 from obligraph.lexicon.files import EntryPlace, LexiconFiles
+from obligraph.records.decode import Record
 from obligraph.text.terminal import shown
 
 _AROUND, _BESIDE = 40, 16

@@ -4,10 +4,11 @@ at all.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from obligraph.model import Extraction, Problem
 
@@ -37,6 +38,27 @@ class Exporter(Protocol):
 
 
 Factory = Callable[[Path], Exporter]
+
+
+class Format(NamedTuple):
+    """What `obligraph export --to NAME` writes: by which exporter, which files or folders, and what they are for
+    (English, Chinese).
+    """
+
+    factory: Factory
+    files: tuple[str, ...]
+    what: str
+    chinese: str
+
+
+def library(name: str, extra: str) -> Any:
+    """A format's own library. Raises ExportError with the line that installs it where it is missing."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ExportError(
+            f"this format needs {name.partition('.')[0]}: pip install 'obligraph[{extra}]' (缺少所需的库)"
+        ) from error
 
 
 class Exports:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from obligraph.text.terminal import padded
+
 COUNTED = (
     "segments", "actors", "lead", "support", "deadlines", "deadline values", "standards", "standard values",
     "references", "issuers", "addressees",
@@ -111,21 +113,15 @@ def table(report: Report, language: str = "en") -> str:
     chinese = language == "zh"
     heads = ("准确率", "召回率", "F1", "标注数") if chinese else ("precision", "recall", "F1", "gold")
     width = 10
-    lines = [_cell("", 18) + "".join(_cell(head, -width) for head in heads)]
+    lines = [padded("", 18) + "".join(padded(head, -width) for head in heads)]
     for name in COUNTED:
         if name in report.figures:
             f = report.figures[name]
             numbers = (f"{f['p']:.3f}", f"{f['r']:.3f}", f"{f['f1']:.3f}", str(f["gold"]))
-            lines.append(_cell(_CHINESE[name] if chinese else name, 18) + "".join(_cell(x, -width) for x in numbers))
+            lines.append(padded(_CHINESE[name] if chinese else name, 18) + "".join(padded(x, -width) for x in numbers))
     values = report.values()
     for name in (*ACCURACIES, "exact rows", *META, "ungrounded", "documents"):
         value = values[name]
         shown = "-" if value is None else f"{value:.3f}" if name not in ("ungrounded", "documents") else str(value)
-        lines.append(_cell(_CHINESE[name] if chinese else name, 18) + _cell(shown, -width))
+        lines.append(padded(_CHINESE[name] if chinese else name, 18) + padded(shown, -width))
     return "\n".join(lines)
-
-
-def _cell(text: str, width: int) -> str:
-    """Padded to a width in terminal columns (a Chinese character takes two); a negative width aligns to the right."""
-    gap = " " * (abs(width) - sum(2 if ord(char) > 0x2E7F else 1 for char in text))
-    return gap + text if width < 0 else text + gap

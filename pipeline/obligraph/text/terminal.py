@@ -14,7 +14,17 @@ def shortened(text: str, columns: int) -> str:
     """`shown`, cut to that many columns; a character beyond Latin takes two."""
     used = 0
     for at, char in enumerate(text := shown(text)):
-        used += 2 if ord(char) > 0x2E7F else 1
+        used += _columns(char)
         if used > columns:
             return text[:at]
     return text
+
+
+def padded(text: str, columns: int) -> str:
+    """`text` with blanks up to that many columns; a negative number aligns it to the right."""
+    gap = " " * (abs(columns) - sum(map(_columns, text)))
+    return gap + text if columns < 0 else text + gap
+
+
+def _columns(char: str) -> int:
+    return 2 if ord(char) > 0x2E7F else 1

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-Record = dict[str, Any]
+from obligraph.records.decode import Record
+from obligraph.results import ResultsError, lines
+
 MOST_CANDIDATES = 10
 
 
-class ExplainError(Exception):
+class ExplainError(ResultsError):
     """A task that cannot be explained; `candidates` are the (id, quote) pairs that an ambiguous id could mean."""
 
     def __init__(self, message: str, candidates: tuple[tuple[str, str], ...] = ()) -> None:
@@ -39,15 +39,20 @@ def find(task: str, folder: Path) -> Found:
         raise ExplainError(
             "no id given; the ids stand in obligations.jsonl and in the last column of matrix.xlsx (未给出编号)"
         )
+    try:
+        return _find(wanted, folder)
+    except ExplainError:
+        raise
+    except ResultsError as error:
+        raise ExplainError(str(error)) from error
+
+
+def _find(wanted: str, folder: Path) -> Found:
     path = folder / "obligations.jsonl"
-    if not path.is_file():
-        raise ExplainError(
-            f"{path}: not found; give the folder that `obligraph extract … -o OUT` wrote (找不到抽取结果)"
-        )
     exact: list[Record] = []
     begins: dict[str, Record] = {}
     more = 0
-    for record in _lines(path, wanted):
+    for record in lines(path, dict, holding=wanted):
         name = record.get("id")
         if name == wanted:
             exact.append(record)
@@ -76,7 +81,7 @@ def _with_document(records: list[Record], folder: Path) -> Found:
     path = folder / "documents.jsonl"
     if path.is_file():
         name = str(task.get("doc", ""))
-        found = [record for record in _lines(path, name) if record.get("id") == name]
+        found = [record for record in lines(path, dict, holding=name) if record.get("id") == name]
         document = next((record for record in found if record.get("source") == task.get("source")), {})
     twins = tuple(str(record.get("source")) for record in records[1:])
     return Found(task, document, _text(document, folder), _digest(folder), twins)
@@ -99,22 +104,3 @@ def _digest(folder: Path) -> str:
     except (OSError, ValueError):
         return ""
     return str(manifest.get("lexicon", "")) if isinstance(manifest, dict) else ""
-
-
-def _lines(path: Path, holding: str) -> Iterator[Record]:
-    """The objects of the lines that hold the words: a line without them need not be parsed."""
-    try:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                if holding not in line:
-                    continue
-                try:
-                    record = json.loads(line)
-                except (ValueError, RecursionError) as error:
-                    raise ExplainError(f"{path}:{number}: not JSON: {error}; run extract again") from error
-                if isinstance(record, dict):
-                    yield record
-    except OSError as error:
-        raise ExplainError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ExplainError(f"{path}: not UTF-8; run extract again") from error

@@ -17,13 +17,13 @@ from typing import Any
 
 import xlsxwriter
 
-from obligraph.exporters import cells
 from obligraph.exporters.base import Exporter, ExportError
-from obligraph.exporters.cells import Row
 from obligraph.exporters.files import AtomicFile
-from obligraph.exporters.xlsx_sheets import MOST_ROWS, SUMMARY, SheetNames, TaskTable
-from obligraph.exporters.xlsx_style import Styles
-from obligraph.exporters.xlsx_summary import DepartmentCount, DocumentCount, Summary
+from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.cells import Row
+from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS, SUMMARY, SheetNames, TaskTable
+from obligraph.exporters.matrix.xlsx_style import Styles
+from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, Summary
 from obligraph.graph.elements import organisation_id
 from obligraph.graph.plain import one_line
 from obligraph.model import Document, Extraction, Obligation, Party, Problem

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from obligraph.exporters import cells, xlsx_style
-from obligraph.exporters.xlsx_style import LaidOut, Styles
+from obligraph.exporters.matrix import cells, xlsx_style
+from obligraph.exporters.matrix.xlsx_style import LaidOut, Styles
 from obligraph.graph.plain import one_line
 
 MOST_ROWS = 1_048_576

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from obligraph.exporters import cells, xlsx_style
-from obligraph.exporters.xlsx_sheets import link_to, set_up_page, write_text
-from obligraph.exporters.xlsx_style import Styles
+from obligraph.exporters.matrix import cells, xlsx_style
+from obligraph.exporters.matrix.xlsx_sheets import link_to, set_up_page, write_text
+from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.model import Kind, Level, Obligation
 
 _COLUMNS = 12

@@ -6,9 +6,9 @@ import csv
 import io
 from pathlib import Path
 
-from obligraph.exporters import cells
 from obligraph.exporters.base import Exporter
 from obligraph.exporters.files import AtomicFile
+from obligraph.exporters.matrix import cells
 from obligraph.model import Extraction
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from obligraph.exporters import cells
-from obligraph.exporters.cells import Row
+from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.cells import Row
 
 TITLE_FONT, HEADER_FONT, BODY_FONT = "黑体", "黑体", "仿宋"
 BODY, SMALL, TINY = 10.5, 9.0, 7.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from obligraph.exporters import records
 from obligraph.exporters.base import Exporter, ExportError
 from obligraph.exporters.files import AtomicFile, write_atomically
 from obligraph.model import Extraction, Problem
+from obligraph.records import encode
 
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,128}")
 
@@ -21,7 +21,7 @@ class ObligationsJsonl(Exporter):
 
     def add(self, extraction: Extraction) -> None:
         for task in extraction.obligations:
-            self._file.write(records.line(records.obligation(task)))
+            self._file.write(encode.line(encode.obligation(task)))
 
     def close(self) -> None:
         self._file.commit()
@@ -48,7 +48,7 @@ class DocumentsJsonl(Exporter):
         data = document.text.encode("utf-8", "replace")
         if not _holds(path, data):
             write_atomically(path, data)
-        self._file.write(records.line(records.document(document)))
+        self._file.write(encode.line(encode.document(document)))
 
     def close(self) -> None:
         self._file.commit()
@@ -68,7 +68,7 @@ class ProblemsJsonl(Exporter):
             self.problem(problem)
 
     def problem(self, problem: Problem) -> None:
-        self._file.write(records.line(records.problem(problem)))
+        self._file.write(encode.line(encode.problem(problem)))
 
     def close(self) -> None:
         self._file.commit()

@@ -1,0 +1,158 @@
+"""The verb `extract`: the main job, its progress and its summary."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from obligraph.cli.base import OUT, UsageError, Verb, lexicons, of
+
+if TYPE_CHECKING:
+    from obligraph.run import Summary
+
+_BAR = 30
+
+
+def _arguments(made: argparse.ArgumentParser) -> None:
+    made.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder or a glob")
+    made.add_argument("-o", "--out", metavar="OUT", default=OUT, help=f"folder of the results (default: {OUT})")
+    lexicons(made)
+    made.add_argument(
+        "--component", metavar="NAME", action="append", default=[],
+        help="a spaCy component of your own (a trained NER, say) to run after ours; may be repeated",
+    )  # fmt: skip
+    made.add_argument("--max-characters", metavar="N", type=_positive, help="longest text to read (default: 1000000)")
+    made.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up (须为正整数)")
+    return int(text)
+
+
+def _run(args: argparse.Namespace, language: str) -> int:
+    if os.path.lexists(args.out) and not os.path.isdir(args.out):
+        raise UsageError(f"{args.out} is a file; give -o the name of a folder (输出位置须是文件夹)")
+    from pathlib import Path
+
+    from obligraph.collector import paused
+
+    with paused(keep=True):
+        from obligraph.exporters.base import ExportError
+        from obligraph.lexicon.base import LexiconError
+        from obligraph.readers import Limits
+        from obligraph.run import run
+
+    _check_components(args.component)
+    limits = Limits(characters=args.max_characters) if args.max_characters else Limits()
+    bar = None if args.quiet or not sys.stderr.isatty() else Bar(sys.stderr)
+    try:
+        summary = run(
+            args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits, progress=bar
+        )
+    except (LexiconError, ExportError) as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"{error.filename or args.out}: {error.strerror or error} (无法写入)") from error
+    finally:
+        if bar is not None:
+            bar.clear()
+    if not args.quiet:
+        print(summary_text(summary, language))
+    for line in failure_lines(summary, language):
+        print(line, file=sys.stderr)
+    return 1 if summary.failures else 0
+
+
+def _check_components(names: Sequence[str]) -> None:
+    if not names:
+        return
+    from spacy.lang.zh import Chinese
+
+    for name in names:
+        if not Chinese.has_factory(name):
+            raise UsageError(
+                f"no spaCy component is registered as {name!r}; install the package that holds it and that names it "
+                "under the entry points `spacy_factories` (找不到该组件)"
+            )
+
+
+def summary_text(summary: Summary, language: str) -> str:
+    """What a run found and where it is, in two or three lines."""
+    from obligraph.text.terminal import shown
+
+    s, failed = summary, len(summary.failures)
+    folder = shown(str(s.folder))
+    notes = s.problems - failed
+    if language == "zh":
+        lines = [
+            f"已读 {s.documents} 份文件"
+            + (f"，{failed} 份未能读取" if failed else "")
+            + f"，用时 {s.seconds:.1f} 秒。",
+            f"任务 {s.obligations} 项：有牵头单位 {s.with_lead} 项，有时限 {s.with_deadline} 项，"
+            f"有量化标准 {s.with_standard} 项。",
+            f"结果在 {folder}：任务分工表 matrix.xlsx，明细 obligations.jsonl，关系图 graph.graphml。",
+        ]
+        if notes:
+            lines.append(f"另有 {notes} 处存疑，见 {os.path.join(folder, 'problems.jsonl')}。")
+        return "\n".join(lines)
+    lines = [
+        f"{s.documents} {of(s.documents, 'file')} read"
+        + (f", {failed} failed" if failed else "")
+        + f", in {s.seconds:.1f} s.",
+        f"{s.obligations} {of(s.obligations, 'task')}: {s.with_lead} with a lead, {s.with_deadline} with a deadline, "
+        f"{s.with_standard} with a standard.",
+        f"Results in {folder}: the task matrix matrix.xlsx, all records obligations.jsonl, the graph graph.graphml.",
+    ]
+    if notes:
+        lines.append(f"{notes} {of(notes, 'doubt')} noted in {os.path.join(folder, 'problems.jsonl')}.")
+    return "\n".join(lines)
+
+
+def failure_lines(summary: Summary, language: str) -> list[str]:
+    """One line a file that could not be read: what and why."""
+    from obligraph.text.terminal import shown
+
+    if not summary.failures:
+        return []
+    head = "未能读取：" if language == "zh" else "Could not be read:"
+    return [head, *(f"  {shown(problem.source)}: {shown(problem.message)}" for problem in summary.failures)]
+
+
+class Bar:
+    """A progress bar in one line of a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._drawn = ""
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        """Draw `done` of `total`; nothing is drawn twice, so that many small files cost little."""
+        from obligraph.text.terminal import shortened
+
+        filled = done * _BAR // max(total, 1)
+        drawn = f"[{'#' * filled}{'.' * (_BAR - filled)}] {done * 100 // max(total, 1):3}%"
+        if drawn == self._drawn and done < total:
+            return
+        self._drawn = drawn
+        columns = 80 - len(drawn) - 24
+        self._stream.write(f"\r\x1b[K{drawn} {done}/{total} {shortened(name, columns)}")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Take the bar off the terminal."""
+        self._stream.write("\r\x1b[K")
+        self._stream.flush()
+
+
+EXTRACT = Verb(
+    "extract the tasks of documents and write them as tables, records and a graph",
+    "从文件中抽取任务，写成任务分工表、明细和关系图",
+    "obligraph extract corpora/*.txt -o outputs",
+    _arguments,
+    _run,
+)

@@ -1,0 +1,1 @@
+"""The obligation graph in the formats of graph programs and triple stores."""

@@ -1,0 +1,1 @@
+"""The records of a run as tables for programs: JSON lines, Parquet, and the manifest."""

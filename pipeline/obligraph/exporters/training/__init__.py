@@ -1,0 +1,1 @@
+"""The annotations as corpora for taggers and annotation tools."""

@@ -1,0 +1,78 @@
+"""The results of one run, in the order in which they were written, in bounded memory but for the problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from obligraph.model import Document, Extraction, Obligation, Problem
+from obligraph.records import decode
+from obligraph.results.lines import ResultsError, lines
+
+__all__ = ["Results", "ResultsError"]
+
+
+class Results:
+    """What lies in a folder that `extract` wrote. Raises ResultsError where that is not so, or where files do not
+    belong together.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._problems: dict[str, list[Problem]] | None = None
+        for name in ("documents.jsonl", "obligations.jsonl"):
+            if not (folder / name).is_file():
+                raise ResultsError(
+                    f"{folder / name}: not found; give the folder that `obligraph extract … -o OUT` wrote"
+                    " (找不到抽取结果)"
+                )
+
+    def documents(self) -> Iterator[Document]:
+        """Every document with its text; blocks are not kept by a run."""
+        for record in lines(self.folder / "documents.jsonl", dict):
+            yield self._document(record)
+
+    def extractions(self) -> Iterator[Extraction]:
+        """Every document with its tasks and problems, in the order of the run."""
+        tasks = lines(self.folder / "obligations.jsonl", decode.obligation)
+        following = next(tasks, None)
+        for document in self.documents():
+            own: list[Obligation] = []
+            while following is not None and (following.doc, following.source) == (document.id, document.source):
+                own.append(following)
+                following = next(tasks, None)
+            yield Extraction(document, tuple(own), tuple(self._problems_by_source().get(document.source, ())))
+        if following is not None:
+            raise ResultsError(
+                f"{self.folder}: obligations.jsonl and documents.jsonl do not belong together (task {following.id} "
+                f"of {following.source}); run extract again (结果文件互不对应)"
+            )
+
+    def failures(self) -> list[Problem]:
+        """The problems of inputs that gave no document."""
+        read = {record["source"] for record in lines(self.folder / "documents.jsonl", dict)}
+        return [p for source, found in self._problems_by_source().items() if source not in read for p in found]
+
+    def _problems_by_source(self) -> dict[str, list[Problem]]:
+        if self._problems is None:
+            self._problems = {}
+            if (path := self.folder / "problems.jsonl").is_file():
+                for problem in lines(path, decode.problem):
+                    self._problems.setdefault(problem.source, []).append(problem)
+        return self._problems
+
+    def _document(self, record: decode.Record) -> Document:
+        name = record.get("text_file")
+        path = (self.folder / str(name)).resolve()
+        if not isinstance(name, str) or not path.is_relative_to(self.folder.resolve()):
+            raise ResultsError(f"{self.folder / 'documents.jsonl'}: text_file {name!r} lies outside the folder")
+        try:
+            text = path.read_bytes().decode("utf-8", "replace")
+        except OSError as error:
+            raise ResultsError(f"{path}: cannot be read: {error.strerror}; run extract again (无法读取原文)") from error
+        try:
+            return decode.document(record, text)
+        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+            raise ResultsError(
+                f"{self.folder / 'documents.jsonl'}: {record.get('source')}: {error!r}; run extract again"
+            ) from error
