@@ -15,11 +15,11 @@ from obligraph.lexicon import Lexicon
 from obligraph.model import Problem, Reading
 from obligraph.readers import sources
 from obligraph.readers.base import Reader, ReadError, fail
-from obligraph.readers.html import read_html
+from obligraph.readers.html.page import read_html
 from obligraph.readers.limits import USUAL, Limits
+from obligraph.readers.plain.text import read_text
 from obligraph.readers.sniff import sniff_bytes, sniff_text
 from obligraph.readers.sources import Input
-from obligraph.readers.text import read_text
 
 __all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes"]
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from obligraph.lexicon import Lexicon
 from obligraph.model import Block, BlockKind, Reading, Span
 from obligraph.readers.base import check_length
-from obligraph.readers.decode import decode
 from obligraph.readers.furniture import Furniture, furniture_of
 from obligraph.readers.limits import Limits
-from obligraph.readers.tabbed import Table, tables
+from obligraph.readers.plain.decode import decode
+from obligraph.readers.plain.tabbed import Table, tables
 
 
 def read_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:

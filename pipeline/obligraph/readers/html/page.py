@@ -15,17 +15,16 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from obligraph.lexicon import Lexicon
-from obligraph.model import Block, BlockKind, Problem, Reading, Span
+from obligraph.model import Block, Problem, Reading
 from obligraph.readers.base import check_length, fail, warn
-from obligraph.readers.decode import declared_charset, decode
 from obligraph.readers.furniture import Furniture, furniture_of
-from obligraph.readers.html_body import body_range, from_title, information_tables, page_title, without_section_name
-from obligraph.readers.html_lines import BLOCKS, Line, page_of
+from obligraph.readers.html.body import body_range, from_title, information_tables, page_title, without_section_name
+from obligraph.readers.html.lines import BLOCKS, page_of
+from obligraph.readers.layout import Line, laid_out, rows_among
 from obligraph.readers.limits import Limits
-from obligraph.readers.text import blocks_of
+from obligraph.readers.plain.decode import declared_charset, decode
+from obligraph.readers.plain.text import blocks_of
 
-_LONGEST_HEADING = 60
-_FINAL = ("。", "；", ";", "，", ",")
 _TITLE_WITHIN = 12
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})[^<>]{0,5000}>|<![^<>]{0,5000}>")
@@ -108,7 +107,9 @@ def _laid_out(
         top = "".join(_bare(line.text) for line in body[:_TITLE_WITHIN])
         if _bare(title) not in top and furniture.is_body(title):
             body.insert(0, Line(title))
-    text, blocks, inside = _assembled(body, furniture)
+    rows = rows_among(body)
+    beside, inside = furniture.lines([line.text for line in body], rows)
+    text, blocks = laid_out(body, beside | _link_lists(body, rows, furniture))
     check_length(text, source, limits)
     for label, value in inside:
         stated.setdefault(label, value)
@@ -136,63 +137,6 @@ def _meta(root: Element, furniture: Furniture) -> list[tuple[str, str]]:
         if label and content:
             pairs.append((label, content))
     return pairs
-
-
-def _assembled(body: list[Line], furniture: Furniture) -> tuple[str, tuple[Block, ...], list[tuple[str, str]]]:
-    rows = frozenset(i for i, line in enumerate(body) if line.row is not None)
-    found, stated = furniture.lines([line.text for line in body], rows)
-    found |= _link_lists(body, rows, furniture)
-    blocks: list[Block] = []
-    pieces: list[str] = []
-    at = 0
-    places: dict[tuple[int, int], list[Span]] = {}
-    tables: dict[int, int] = {}
-    for i, line in enumerate(body):
-        if line.row is None:
-            blocks.append(_line_block(line, Span(at, at + len(line.text)), i in found))
-        else:
-            _row_blocks(line, at, places, tables.setdefault(line.table, len(tables)), blocks)
-        pieces.append(line.text)
-        at += len(line.text) + 1
-    return "\n".join(pieces) + "\n", tuple(blocks), stated
-
-
-def _line_block(line: Line, span: Span, furniture: bool) -> Block:
-    if furniture:
-        return Block(span, BlockKind.FURNITURE)
-    if line.heading > 1 and len(line.text) <= _LONGEST_HEADING and not line.text.endswith(_FINAL):
-        return Block(span, BlockKind.HEADING, level=line.heading)
-    return Block(span, BlockKind.PARAGRAPH)
-
-
-def _row_blocks(
-    line: Line, at: int, places: dict[tuple[int, int], list[Span]], table: int, blocks: list[Block]
-) -> None:
-    row = line.row
-    assert row is not None
-    spans = []
-    for words in row.words:
-        spans.append(Span(at, at + len(words)))
-        at += len(words) + 1
-    places[line.table, line.at] = spans
-    filled = [span for span in spans if span.end > span.start]
-    parent = len(blocks)
-    blocks.append(Block(Span(filled[0].start, filled[-1].end), BlockKind.ROW, table=table, header=row.header))
-    for cell in sorted(row.cells, key=lambda cell: cell.column):
-        # A carried cell may come from a row outside the document's element: then it has no words here.
-        origin = places.get((line.table, cell.row))
-        if origin is not None:
-            blocks.append(
-                Block(
-                    origin[cell.index],
-                    BlockKind.CELL,
-                    parent=parent,
-                    table=table,
-                    column=cell.column,
-                    header=row.header,
-                    carried=cell.carried,
-                )
-            )
 
 
 def _link_lists(body: list[Line], rows: frozenset[int], furniture: Furniture) -> set[int]:

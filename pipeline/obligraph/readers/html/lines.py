@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from obligraph.readers.html_tables import GridRow, grid, is_layout
+from obligraph.readers.grid import grid
+from obligraph.readers.html.tables import is_layout, raw_rows
+from obligraph.readers.layout import Line
 
 _BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
@@ -31,19 +33,6 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _EDGE = " \t\r\n\f\xa0\u3000\u200b\ufeff"
-
-
-@dataclass(slots=True)
-class Line:
-    """One line. `linked` of its characters stand in links; `heading` is 1 to 6 for h1 to h6, else 0; a table row
-    has its `row`, the number of its `table` and its number `at` in that table's grid."""
-
-    text: str
-    linked: int = 0
-    heading: int = 0
-    row: GridRow | None = None
-    table: int = -1
-    at: int = 0
 
 
 @dataclass(slots=True)
@@ -161,7 +150,7 @@ class _Walker:
     def rows(self, table: Element) -> None:
         for caption in table.iterchildren("caption"):
             self.page.lines.append(Line(_flat(caption))) if _flat(caption) else None
-        rows, cut = grid(table, _flat, self.is_header, max(0, self.cells_left))
+        rows, cut = grid(raw_rows(table, _flat), self.is_header, max(0, self.cells_left))
         self.cells_left -= sum(len(row.cells) for row in rows)
         self.page.cut_tables += cut
         for at, row in enumerate(rows):

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from lxml.etree import _Element as Element
 
 from obligraph.readers.furniture import Furniture
-from obligraph.readers.html_lines import Line, Page
+from obligraph.readers.html.lines import Page
+from obligraph.readers.layout import Line
 
 _RUNNING = re.compile(r"[。；，、：;,:]")
 _HAN = re.compile(r"[\u3400-\u9fff]")

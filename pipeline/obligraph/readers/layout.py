@@ -1,0 +1,90 @@
+"""The lines of a document, whatever its format → its text and blocks: a line a paragraph, a line a table row with its
+cells joined by tabs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from obligraph.model import Block, BlockKind, Span
+from obligraph.readers.grid import GridRow
+
+_LONGEST_HEADING = 60
+_FINAL = ("。", "；", ";", "，", ",")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. `linked` of its characters stand in links; `heading` is 1 to 6 for h1 to h6, else 0; a table row
+    has its `row`, the number of its `table` and its number `at` in that table's grid; `page` counts from 1 where
+    the format has pages."""
+
+    text: str
+    linked: int = 0
+    heading: int = 0
+    row: GridRow | None = None
+    table: int = -1
+    at: int = 0
+    page: int | None = None
+
+
+def rows_among(lines: Sequence[Line]) -> frozenset[int]:
+    """The indices of the lines that are table rows."""
+    return frozenset(i for i, line in enumerate(lines) if line.row is not None)
+
+
+def laid_out(lines: Sequence[Line], furniture: Collection[int]) -> tuple[str, tuple[Block, ...]]:
+    """The text of the lines, each with its line feed, and its blocks; `furniture` are indices of lines."""
+    blocks: list[Block] = []
+    pieces: list[str] = []
+    at = 0
+    places: dict[tuple[int, int], list[Span]] = {}
+    tables: dict[int, int] = {}
+    for i, line in enumerate(lines):
+        if line.row is None:
+            blocks.append(_line_block(line, Span(at, at + len(line.text)), i in furniture))
+        else:
+            _row_blocks(line, line.row, at, places, tables.setdefault(line.table, len(tables)), blocks)
+        pieces.append(line.text)
+        at += len(line.text) + 1
+    return "\n".join(pieces) + "\n", tuple(blocks)
+
+
+def _line_block(line: Line, span: Span, furniture: bool) -> Block:
+    if furniture:
+        return Block(span, BlockKind.FURNITURE, page=line.page)
+    if line.heading > 1 and len(line.text) <= _LONGEST_HEADING and not line.text.endswith(_FINAL):
+        return Block(span, BlockKind.HEADING, level=line.heading, page=line.page)
+    return Block(span, BlockKind.PARAGRAPH, page=line.page)
+
+
+def _row_blocks(
+    line: Line, row: GridRow, at: int, places: dict[tuple[int, int], list[Span]], table: int, blocks: list[Block]
+) -> None:
+    spans = []
+    for words in row.words:
+        spans.append(Span(at, at + len(words)))
+        at += len(words) + 1
+    places[line.table, line.at] = spans
+    filled = [span for span in spans if span.end > span.start]
+    parent = len(blocks)
+    blocks.append(
+        Block(Span(filled[0].start, filled[-1].end), BlockKind.ROW, page=line.page, table=table, header=row.header)
+    )
+    for cell in sorted(row.cells, key=lambda cell: cell.column):
+        # A carried cell may come from a row that is no part of the document's lines: then it has no words here.
+        origin = places.get((line.table, cell.row))
+        if origin is not None:
+            blocks.append(
+                Block(
+                    origin[cell.index],
+                    BlockKind.CELL,
+                    parent=parent,
+                    page=line.page,
+                    table=table,
+                    column=cell.column,
+                    header=row.header,
+                    carried=cell.carried,
+                )
+            )

@@ -1,0 +1,1 @@
+"""Text files: encodings, lines as paragraphs, tables of tab-separated lines."""
