@@ -57,6 +57,15 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
+class Place(NamedTuple):
+    """Where on paper the characters of `span` stand: `page` counts from 1, `box` is (left, top, right, bottom) in
+    points (1/72 inch) from the page's upper left corner."""
+
+    span: Span
+    page: int
+    box: tuple[float, float, float, float]
+
+
 class BlockKind(StrEnum):
     """What a reader saw: furniture is kept in the text but never read for tasks."""
 
@@ -99,7 +108,8 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader makes of one file: its text, its layout, and the properties that the file states about itself
-    (the rows of a government page's information table, by their label: 文号, 发文机关, 成文日期 …)."""
+    (the rows of a government page's information table, by their label: 文号, 发文机关, 成文日期 …). `places` are
+    ascending and disjoint, one a line on paper, for formats that have pages; `pages` is their number."""
 
     source: str
     text: str
@@ -108,6 +118,8 @@ class Reading:
     format: str = "text"
     encoding: str = "utf-8"
     problems: tuple[Problem, ...] = ()
+    places: tuple[Place, ...] = ()
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from obligraph.model import Block, BlockKind, Span
+from obligraph.model import Block, BlockKind, Place, Span
 from obligraph.readers.grid import GridRow
 
 _LONGEST_HEADING = 60
 _FINAL = ("。", "；", ";", "，", ",")
 
 
+class Piece(NamedTuple):
+    """Characters `start` to `end` of a line (half-open) and where they stand on paper: `page` and `box` as in
+    `model.Place`."""
+
+    start: int
+    end: int
+    page: int
+    box: tuple[float, float, float, float]
+
+
 @dataclass(slots=True)
 class Line:
     """One line. `linked` of its characters stand in links; `heading` is 1 to 6 for h1 to h6, else 0; a table row
     has its `row`, the number of its `table` and its number `at` in that table's grid; `page` counts from 1 where
-    the format has pages."""
+    the format has pages; `pieces` say where on paper parts of it stand."""
 
     text: str
     linked: int = 0
@@ -27,6 +38,7 @@ class Line:
     table: int = -1
     at: int = 0
     page: int | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 def rows_among(lines: Sequence[Line]) -> frozenset[int]:
@@ -88,3 +100,13 @@ def _row_blocks(
                     carried=cell.carried,
                 )
             )
+
+
+def places(lines: Sequence[Line]) -> tuple[Place, ...]:
+    """Where on paper the text that `laid_out` makes of the same lines stands."""
+    found: list[Place] = []
+    at = 0
+    for line in lines:
+        found += (Place(Span(at + p.start, at + p.end), p.page, p.box) for p in line.pieces)
+        at += len(line.text) + 1
+    return tuple(found)
