@@ -13,11 +13,15 @@ tables cost no start-up time and a library that is missing costs one format.
 """
 
 from obligraph.exporters.base import Exporter, ExportError, Exports, Factory, Format
+from obligraph.exporters.graphs.cypher import Cypher
+from obligraph.exporters.graphs.gexf import Gexf
 from obligraph.exporters.graphs.graphml import GraphFiles
+from obligraph.exporters.graphs.turtle import Turtle
 from obligraph.exporters.matrix.csv import MatrixCsv
 from obligraph.exporters.matrix.xlsx import MatrixXlsx
 from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, ProblemsJsonl
 from obligraph.exporters.tables.manifest import write_manifest
+from obligraph.exporters.tables.parquet import Parquet
 
 EXPORTERS: dict[str, Factory] = {
     "obligations": ObligationsJsonl,
@@ -40,6 +44,22 @@ FORMATS: dict[str, Format] = {
     "graphml": Format(
         GraphFiles, ("graph.graphml", "graph.json"),
         "the graph for yEd, Cytoscape, networkx", "任务关系图，供 yEd、Cytoscape、networkx 使用",
+    ),
+    "gexf": Format(
+        Gexf, ("graph.gexf",),
+        "the graph for Gephi, with colours and sizes", "任务关系图，供 Gephi 使用，带颜色和大小",
+    ),
+    "cypher": Format(
+        Cypher, ("graph.cypher",),
+        "a script that loads the graph into Neo4j or Memgraph", "任务关系图，导入 Neo4j、Memgraph 的脚本",
+    ),
+    "rdf": Format(
+        Turtle, ("graph.ttl",),
+        "the graph as RDF (Turtle), with PROV-O for evidence", "任务关系图，RDF（Turtle），出处用 PROV-O 表示",
+    ),
+    "parquet": Format(
+        Parquet, ("obligations.parquet", "documents.parquet"),
+        "the records as typed, nested columns", "带类型的嵌套列式数据，供 pandas、DuckDB 等使用",
     ),
 }  # fmt: skip
 

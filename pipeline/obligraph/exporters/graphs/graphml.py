@@ -15,7 +15,8 @@ from xml.sax.saxutils import quoteattr
 
 from obligraph.exporters.base import Exporter
 from obligraph.exporters.files import AtomicFile
-from obligraph.graph import Edge, Node, elements
+from obligraph.exporters.graphs.stream import Joined
+from obligraph.graph import Edge, Node
 from obligraph.graph.elements import Value
 from obligraph.graph.schema import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from obligraph.model import Extraction
@@ -29,8 +30,7 @@ class GraphFiles(Exporter):
     """Both graph files."""
 
     def __init__(self, folder: Path) -> None:
-        self._documents: set[str] = set()
-        self._shared: set[str] = set()
+        self._joined = Joined()
         self._first = {"node": True, "edge": True}
         self._xml = AtomicFile(folder / "graph.graphml")
         self._json = AtomicFile(folder / "graph.json")
@@ -41,14 +41,11 @@ class GraphFiles(Exporter):
         self._json.write('{"directed": true, "multigraph": true, "graph": {}, "nodes": [')
 
     def add(self, extraction: Extraction) -> None:
-        if extraction.document.id in self._documents:
+        found = self._joined.new(extraction)
+        if found is None:
             return
-        self._documents.add(extraction.document.id)
-        found = elements(extraction)
-        nodes = [node for node in found.nodes if not (node.shared and node.id in self._shared)]
-        self._shared.update(node.id for node in nodes if node.shared)
-        self._xml.write("".join(map(_xml_node, nodes)))
-        self._json.write("".join(self._separator("node") + _json_node(node) for node in nodes))
+        self._xml.write("".join(map(_xml_node, found.nodes)))
+        self._json.write("".join(self._separator("node") + _json_node(node) for node in found.nodes))
         self._xml_edges.write("".join(map(_xml_edge, found.edges)).encode("utf-8", "replace"))
         lines = "".join(self._separator("edge") + _json_edge(edge) for edge in found.edges)
         self._json_edges.write(lines.encode("utf-8", "replace"))
