@@ -19,6 +19,7 @@ from obligraph.exporters.graphs.graphml import GraphFiles
 from obligraph.exporters.graphs.turtle import Turtle
 from obligraph.exporters.matrix.csv import MatrixCsv
 from obligraph.exporters.matrix.xlsx import MatrixXlsx
+from obligraph.exporters.report.page import Report
 from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, ProblemsJsonl
 from obligraph.exporters.tables.manifest import write_manifest
 from obligraph.exporters.tables.parquet import Parquet
@@ -30,6 +31,7 @@ EXPORTERS: dict[str, Factory] = {
     "csv": MatrixCsv,
     "xlsx": MatrixXlsx,
     "graph": GraphFiles,
+    "report": Report,
 }
 
 FORMATS: dict[str, Format] = {
@@ -60,6 +62,10 @@ FORMATS: dict[str, Format] = {
     "parquet": Format(
         Parquet, ("obligations.parquet", "documents.parquet"),
         "the records as typed, nested columns", "带类型的嵌套列式数据，供 pandas、DuckDB 等使用",
+    ),
+    "report": Format(
+        Report, ("report.html",),
+        "one page to check every cell against the text", "核对页面：分工表与原文逐项对照",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,60 @@
+/** A task as a row of the matrix, with the words of the workbook. */
+function rowNode(row, position) {
+  const made = el(
+    "tr",
+    {
+      role: "row",
+      "data-task": row.id,
+      "aria-selected": String(row === state.selected),
+      "aria-rowindex": position + 2,
+      tabindex: row === state.selected ? 0 : -1,
+    },
+    el("td", { role: "gridcell", class: "number" }, String(row.number)),
+    el("td", { role: "gridcell", class: "task", "data-name": t("column.task") }, ...found(row.task)),
+  );
+  CELLS.forEach((cell, i) => made.append(cellNode(cell, row[cell], (row.notes >> i) & 1)));
+  const kind = el("span", { class: "kind kind-" + row.kind }, t("kind." + row.kind));
+  made.append(el("td", { role: "gridcell", class: "kind", "data-name": t("column.kind") }, kind));
+  made.obligation = row;
+  return made;
+}
+
+function cellNode(cell, words, empty) {
+  const about = { role: "gridcell", class: cell, "data-name": t("column." + cell) };
+  if (empty) return el("td", about, el("i", {}, note(words)));
+  if (!words) return el("td", { ...about, class: cell + " blank" });
+  return el("td", about, ...found(words));
+}
+
+/** The document that the rows below it belong to. */
+function groupNode(row) {
+  const one = documents[row.document];
+  const words = one.title + (one.number ? "（" + one.number + "）" : "");
+  return el("tr", { role: "row", class: "group" }, el("th", { role: "rowheader", colspan: 8, scope: "colgroup" }, words));
+}
+
+const LONGEST_CELL = 2000;
+
+/** A cell's words with what was searched for marked. */
+function found(words) {
+  const text = words.length > LONGEST_CELL ? words.slice(0, LONGEST_CELL) + "……" : words;
+  if (!filters.q) return [document.createTextNode(text)];
+  const low = text.toLowerCase();
+  if (low.length !== text.length) return [document.createTextNode(text)];
+  const nodes = [];
+  let from = 0;
+  while (from < text.length) {
+    let at = -1;
+    let length = 0;
+    for (const term of terms()) {
+      const here = low.indexOf(term, from);
+      if (here >= 0 && (at < 0 || here < at)) [at, length] = [here, term.length];
+    }
+    if (at < 0) break;
+    if (at > from) nodes.push(document.createTextNode(text.slice(from, at)));
+    nodes.push(el("em", {}, text.slice(at, at + length)));
+    from = at + length;
+  }
+  nodes.push(document.createTextNode(text.slice(from)));
+  return nodes;
+}

@@ -1,0 +1,214 @@
+const PIECE = 3000;
+const BLOCK = 30;
+const bodies = new Map();
+/** What stands in the text pane: its paragraphs, and those that hold the selected task's evidence. */
+const paper = { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null, ticket: 0 };
+
+/** A document's text and spans, parsed when it is first opened; the last few are kept. */
+function bodyOf(index) {
+  if (bodies.has(index)) return bodies.get(index);
+  let body = null;
+  try {
+    body = read("document-" + index);
+  } catch (error) {
+    return { damaged: true };
+  }
+  if (!body) return null;
+  body.headings = body.headings || [];
+  body.tasks = body.tasks || [];
+  body.rare = /[\ud800-\udfff]/.test(body.text);
+  bodies.set(index, body);
+  if (bodies.size > 8) bodies.delete(bodies.keys().next().value);
+  return body;
+}
+
+function openDocument(index) {
+  if (index < 0 || index >= documents.length || state.opened === index) return;
+  const body = bodyOf(index);
+  if (!body && documents[index].text && document.readyState === "loading") {
+    message(t("text.waiting"));
+    document.addEventListener("DOMContentLoaded", () => openDocument(index), { once: true });
+    return;
+  }
+  state.opened = index;
+  paper.ticket += 1;
+  Object.assign(paper, { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null });
+  $("open-document").value = String(index);
+  $("previous-document").disabled = index === 0;
+  $("next-document").disabled = index === documents.length - 1;
+  if (!body) message(t("text.left-out", { file: "texts/" + documents[index].id + ".txt" }));
+  else if (body.damaged) message(t("text.damaged"));
+  else if (!body.text.trim()) message(t("text.empty"));
+  else draw(index, body);
+  $("paper").scrollTop = 0;
+  drawOutline(index, paper.body);
+}
+
+function message(words) {
+  $("text").textContent = "";
+  $("text").append(el("p", { class: "nothing" }, words));
+}
+
+function draw(index, body) {
+  paper.body = body;
+  paper.paragraphs = paragraphsOf(index, body);
+  $("text").textContent = "";
+  const whole = documents[index].problems.filter((problem) => problem[2] < 0);
+  whole.forEach((problem) => $("text").append(wholeProblem(problem)));
+  drawUntil(BLOCK * 2 - 1);
+  const ticket = paper.ticket;
+  const more = () => {
+    if (ticket !== paper.ticket || paper.drawn >= paper.paragraphs.length) return;
+    drawUntil(paper.drawn + BLOCK * 4);
+    later(more);
+  };
+  later(more);
+}
+
+function wholeProblem([code, words]) {
+  return el("p", { class: "problem whole", "data-code": code }, ...visible(words));
+}
+
+/** Draw all paragraphs up to and with the one of this number. */
+function drawUntil(last) {
+  while (paper.drawn <= last && paper.drawn < paper.paragraphs.length) {
+    if (paper.drawn % BLOCK === 0) $("text").append(el("div", { class: "block" }));
+    const paragraph = paper.paragraphs[paper.drawn];
+    fill(paragraph, paper.body, paper.evidence);
+    $("text").lastElementChild.append(paragraph.node);
+    paper.drawn += 1;
+  }
+}
+
+/** The lines of a text that hold anything; one of a megabyte is cut into pieces that a browser can lay out. */
+function paragraphsOf(index, body) {
+  const made = [];
+  const { text } = body;
+  let start = 0;
+  while (start <= text.length) {
+    let end = text.indexOf("\n", start);
+    if (end < 0) end = text.length;
+    for (let from = start; from < end; ) {
+      let to = end - from > PIECE * 1.5 ? from + PIECE : end;
+      if (to < end && /[\udc00-\udfff]/.test(text[to])) to += 1;
+      if (/\S/.test(text.slice(from, to))) {
+        made.push({ document: index, start: from, end: to, runsOn: from > start, tasks: [], headings: [], doubts: [] });
+      }
+      from = to;
+    }
+    start = end + 1;
+  }
+  spread(made, body.tasks.map((task, at) => [...task.span, at]), (paragraph, one) => paragraph.tasks.push(one[2]));
+  spread(made, body.headings, (paragraph, one) => paragraph.headings.push(one));
+  const doubts = documents[index].problems.filter((problem) => problem[2] >= 0);
+  spread(made, doubts.map((one) => [one[2], one[3], one]), (paragraph, one) => paragraph.doubts.push(one[2]));
+  markTitle(made, text, documents[index].name);
+  made.forEach((paragraph) => (paragraph.node = paragraphNode(paragraph, text)));
+  return made;
+}
+
+function spread(paragraphs, spans, give) {
+  for (const one of spans) {
+    for (let i = Math.max(paragraphAt(paragraphs, one[0]), 0); i < paragraphs.length; i++) {
+      const paragraph = paragraphs[i];
+      if (paragraph.start > one[1] || (paragraph.start === one[1] && one[0] < one[1])) break;
+      if (paragraph.end > one[0] || (one[0] === one[1] && paragraph.end >= one[0])) give(paragraph, one);
+    }
+  }
+}
+
+/** The number of the last paragraph that starts at or before an offset; -1 where none does. */
+function paragraphAt(paragraphs, offset) {
+  let low = 0;
+  let high = paragraphs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (paragraphs[middle].start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The lines near the beginning that together are the document's title. */
+function markTitle(paragraphs, text, title) {
+  const bare = (words) => words.replace(/\s+/g, "");
+  const wanted = bare(title);
+  for (let i = 0; wanted && i < Math.min(paragraphs.length, 12); i++) {
+    let words = "";
+    for (let j = i; j < Math.min(i + 6, paragraphs.length); j++) {
+      words += bare(text.slice(paragraphs[j].start, paragraphs[j].end));
+      if (!wanted.startsWith(words)) break;
+      if (words !== wanted) continue;
+      paragraphs.slice(i, j + 1).forEach((paragraph) => (paragraph.title = true));
+      return;
+    }
+  }
+}
+
+function paragraphNode(paragraph, text) {
+  const words = text.slice(paragraph.start, paragraph.end);
+  const [heading] = paragraph.headings;
+  if (paragraph.title) return el("p", { class: "title" });
+  if (heading && heading[0] <= paragraph.start + 2 && heading[1] >= paragraph.end - 2 && words.length < 120) {
+    return el("h" + Math.min(heading[2] + 1, 6), { class: "level-" + heading[2] });
+  }
+  const set = /^\s/.test(words) || paragraph.runsOn || words.includes("\t");
+  return el("p", { class: set ? "set" : null });
+}
+
+/** Light the evidence of the selected task, if it stands in the opened document, and put out what was lit. */
+function light(row) {
+  const stale = paper.lit;
+  const task = row && row.document === state.opened && paper.body ? paper.body.tasks[row.at] : null;
+  paper.evidence = task ? evidenceOf(task) : [];
+  const touched = new Set();
+  for (const [start, end] of task ? [task.span, ...paper.evidence.map((one) => one.span)] : []) {
+    for (let i = Math.max(paragraphAt(paper.paragraphs, start), 0); i < paper.paragraphs.length; i++) {
+      if (paper.paragraphs[i].start >= end) break;
+      touched.add(i);
+    }
+  }
+  paper.lit = [...touched];
+  for (const i of new Set([...stale, ...touched])) {
+    if (i < paper.drawn) fill(paper.paragraphs[i], paper.body, paper.evidence);
+  }
+}
+
+/** Bring an offset of the opened document into view. */
+function reveal(offset, smooth) {
+  const at = paragraphAt(paper.paragraphs, offset);
+  if (at < 0) return;
+  drawUntil(at + BLOCK);
+  const { node } = paper.paragraphs[at];
+  // Twice: the first look at a block far away lays it out, and moves what follows.
+  node.scrollIntoView({ block: "center" });
+  const box = placeOf(node, offset - paper.paragraphs[at].start) || node.getBoundingClientRect();
+  const view = $("paper").getBoundingClientRect();
+  const top = $("paper").scrollTop + box.top - view.top - view.height * 0.38;
+  $("paper").scrollTo({ top, behavior: smooth && !calm.matches ? "smooth" : "auto" });
+}
+
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Where the character at an offset into an element's own text is drawn. */
+function placeOf(node, offset) {
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  let left = offset;
+  while (walker.nextNode()) {
+    const { length } = walker.currentNode;
+    if (left < length) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, left);
+      range.setEnd(walker.currentNode, left + 1);
+      return range.getBoundingClientRect();
+    }
+    left -= length;
+  }
+  return null;
+}
+
+/** An offset as people count: in characters, from 1. */
+function counted(offset) {
+  if (!paper.body || !paper.body.rare) return offset;
+  return Array.from(paper.body.text.slice(0, offset)).length;
+}

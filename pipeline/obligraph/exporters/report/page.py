@@ -1,0 +1,126 @@
+"""report.html: rows of all documents first, then each text by itself, so that the page opens at once however long it is.
+
+Rows and texts wait in two temporary files; memory holds counts and the problems of unread files.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from obligraph.exporters.base import Exporter
+from obligraph.exporters.files import AtomicFile
+from obligraph.exporters.report import data
+from obligraph.graph.plain import one_line
+from obligraph.model import Extraction, Problem
+
+MOST_TEXTS = 400
+MOST_BYTES = 24_000_000
+MOST_ROWS = 50_000
+MOST_UNREAD = 1_000
+
+
+class Report(Exporter):
+    """report.html. Beyond `most_texts` documents or `most_bytes` of texts the page holds rows alone, beyond `most_rows`
+    tasks it only counts, and says so; tests lower these.
+    """
+
+    def __init__(
+        self, folder: Path, *, most_texts: int = MOST_TEXTS, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS
+    ) -> None:
+        self._texts_left, self._bytes_left, self._rows_left = most_texts, most_bytes, most_rows
+        self._documents = self._texts = self._tasks = self._rows = 0
+        self._unread: list[list[str]] = []
+        self._all_unread = 0
+        self._file = AtomicFile(folder / "report.html")
+        # Unnamed files: nothing to clean up, whatever happens.
+        self._index = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._first = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._rest = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+
+    def add(self, extraction: Extraction) -> None:
+        record = data.rows(extraction, self._rows_left)
+        rows = len(record["tasks"]["id"])
+        self._rows_left -= rows
+        self._rows += rows
+        self._tasks += len(extraction.obligations)
+        record["text"] = self._text(extraction, rows)
+        separator = ",\n" if self._documents else "\n"
+        self._index.write((separator + data.script_json(record)).encode())
+        self._documents += 1
+
+    def problem(self, problem: Problem) -> None:
+        self._all_unread += 1
+        if len(self._unread) < MOST_UNREAD:
+            self._unread.append([one_line(problem.source), one_line(problem.code), one_line(problem.message)])
+
+    def close(self) -> None:
+        try:
+            self._write()
+        except BaseException:
+            self.abort()
+            raise
+        self._file.commit()
+        self._drop_parts()
+
+    def abort(self) -> None:
+        self._file.abort()
+        self._drop_parts()
+
+    def _text(self, extraction: Extraction, rows: int) -> bool:
+        """Keep the document's text; False where the page has no room for it. Texts stop at the first that is left out,
+        so that what the page holds can be told in one sentence.
+        """
+        if not self._texts_left:
+            return False
+        name = f'<script type="application/json" id="document-{self._documents}">'
+        element = f"{name}{data.script_json(data.text(extraction, rows))}</script>\n".encode()
+        if len(element) > self._bytes_left:
+            self._texts_left = 0
+            return False
+        self._texts_left -= 1
+        self._bytes_left -= len(element)
+        self._texts += 1
+        (self._rest if self._documents else self._first).write(element)
+        return True
+
+    def _write(self) -> None:
+        from obligraph.exporters.report.assets import assets
+
+        parts = assets()
+        about = {
+            "documents": self._documents,
+            "texts": self._texts,
+            "tasks": self._tasks,
+            "rows": self._rows,
+            "unread": self._unread,
+            "allUnread": self._all_unread,
+            "kinds": data.KINDS,
+            "strengths": data.STRENGTHS,
+        }
+        self._file.write(parts.head)
+        self._element("about", data.script_json(about))
+        self._element("words", data.script_json(parts.words))
+        self._file.write('<script type="application/json" id="index">[')
+        self._copy(self._index)
+        self._file.write("\n]</script>\n")
+        self._copy(self._first)
+        self._file.write(f"<script>{parts.script}</script>\n")
+        self._copy(self._rest)
+        if parts.charts:
+            # Plain text until the charts are first looked at: a browser need not read a megabyte of script before.
+            self._file.write(f'<script type="text/plain" id="chart-script">{parts.charts}</script>\n')
+        self._file.write(parts.tail)
+
+    def _element(self, name: str, content: str) -> None:
+        self._file.write(f'<script type="application/json" id="{name}">{content}</script>\n')
+
+    def _copy(self, spool: IO[bytes]) -> None:
+        spool.seek(0)
+        shutil.copyfileobj(spool, self._file.stream, 1 << 20)
+
+    def _drop_parts(self) -> None:
+        for spool in (self._index, self._first, self._rest):
+            spool.close()
