@@ -186,7 +186,7 @@ def test_declared_charset_is_only_a_hint(declared: str, codec: str) -> None:
         ("Voilà une fenêtre fermée où rien ne brûle déjà".encode("latin-1"), ".txt", "unknown-encoding"),
         (BODY.encode() * 3 + BODY.encode("gbk") * 3, ".txt", "unknown-encoding"),
         (b"%PDF-1.7\n...", ".txt", "unsupported-format"),
-        (b"PK\x03\x04...word/document.xml...", ".txt", "unsupported-format"),
+        (b"PK\x03\x04...word/document.xml...", ".txt", "damaged"),
         (b"PK\x03\x04...", ".html", "unsupported-format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...", ".txt", "unsupported-format"),
         (b"{\\rtf1 abc}", ".txt", "unsupported-format"),
@@ -201,8 +201,8 @@ def test_unreadable(data: bytes, suffix: str, code: str) -> None:
 
 def test_unsupported_names_the_content() -> None:
     """Does the message name what the file is, rather than what it is called?"""
-    with pytest.raises(ReadError, match="a Word document"):
-        read_bytes(b"PK\x03\x04...word/document.xml...", "a.txt", ".txt", LEXICON)
+    with pytest.raises(ReadError, match="a PowerPoint presentation"):
+        read_bytes(b"PK\x03\x04...ppt/presentation.xml...", "a.txt", ".txt", LEXICON)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from obligraph.readers.limits import USUAL, Limits
 from obligraph.readers.plain.text import read_text
 from obligraph.readers.sniff import sniff_bytes, sniff_text
 from obligraph.readers.sources import Input
+from obligraph.readers.word.docx import read_docx
 
 __all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes"]
 
@@ -31,6 +32,7 @@ READERS: dict[str, Reader] = {
     ".html": read_html,
     ".htm": read_html,
     ".shtml": read_html,
+    ".docx": read_docx,
 }
 
 

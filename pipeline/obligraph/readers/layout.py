@@ -29,7 +29,8 @@ class Piece(NamedTuple):
 class Line:
     """One line. `linked` of its characters stand in links; `heading` is 1 to 6 for h1 to h6, else 0; a table row
     has its `row`, the number of its `table` and its number `at` in that table's grid; `page` counts from 1 where
-    the format has pages; `pieces` say where on paper parts of it stand."""
+    the format has pages; `pieces` say where on paper parts of it stand; `beside` where the format itself says that it
+    is no part of the text (a table of contents, a page header)."""
 
     text: str
     linked: int = 0
@@ -39,6 +40,7 @@ class Line:
     at: int = 0
     page: int | None = None
     pieces: tuple[Piece, ...] = ()
+    beside: bool = False
 
 
 def rows_among(lines: Sequence[Line]) -> frozenset[int]:
@@ -47,7 +49,8 @@ def rows_among(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def laid_out(lines: Sequence[Line], furniture: Collection[int]) -> tuple[str, tuple[Block, ...]]:
-    """The text of the lines, each with its line feed, and its blocks; `furniture` are indices of lines."""
+    """The text of the lines, each with its line feed, and its blocks; `furniture` are indices of lines that are
+    none of the document's, beside those that say so."""
     blocks: list[Block] = []
     pieces: list[str] = []
     at = 0
@@ -55,7 +58,7 @@ def laid_out(lines: Sequence[Line], furniture: Collection[int]) -> tuple[str, tu
     tables: dict[int, int] = {}
     for i, line in enumerate(lines):
         if line.row is None:
-            blocks.append(_line_block(line, Span(at, at + len(line.text)), i in furniture))
+            blocks.append(_line_block(line, Span(at, at + len(line.text)), line.beside or i in furniture))
         else:
             _row_blocks(line, line.row, at, places, tables.setdefault(line.table, len(tables)), blocks)
         pieces.append(line.text)

@@ -11,7 +11,8 @@ class Limits:
     same.
 
     `bytes` of the file; `characters` and `lines` of its text; `nodes` of an HTML tree; `cells` of its tables after
-    merged cells are expanded; `inputs`: files taken from one folder or glob.
+    merged cells are expanded; `inputs`: files taken from one folder or glob. Of a package (Word, Excel, OFD, ZIP):
+    `parts`, the bytes that all parts read have when `inflated`, and those of one part that is `xml`.
     """
 
     bytes: int = 50_000_000
@@ -20,6 +21,9 @@ class Limits:
     nodes: int = 200_000
     cells: int = 50_000
     inputs: int = 1_000_000
+    parts: int = 10_000
+    inflated: int = 200_000_000
+    xml: int = 48_000_000
 
 
 USUAL = Limits()
