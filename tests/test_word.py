@@ -333,7 +333,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "a bomb of spaces": (lambda: packed(replaced={"word/document.xml": b" " * 60_000_000}), "too-large"),
     "a part that is cut off": (lambda: packed(replaced={"word/document.xml": b"<w:document"}), "damaged"),
     "no body": (lambda: packed(replaced={"word/document.xml": b"<a/>"}), "damaged"),
-    "a package cut off": (lambda: package(paragraph("甲" * 500))[:400], "damaged"),
+    "a package cut off": (lambda: package(paragraph("甲" * 500))[:-60], "damaged"),
     "bytes flipped": (flipped, "damaged"),
     "a password": (encrypted, "encrypted"),
     "no text": (lambda: package("<w:p/><w:tbl><w:tr><w:tc/></w:tr></w:tbl>"), "no-text"),
