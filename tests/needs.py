@@ -3,6 +3,8 @@
 `OBLIGRAPH_REQUIRE` names, separated by spaces or commas, what must be there (CI names all that it installs): then a
 missing one is a failure, so that no gate is ever passed by skipping it. `OBLIGRAPH_SHARED` is a folder with more
 annotated documents in its `gold/dev`: NAME.txt, NAME.gold.jsonl and NAME.meta.json, as `obligraph score` reads them.
+`OBLIGRAPH_CHROMIUM` is the program of a Chromium, Chrome or Edge that is not on PATH; `OBLIGRAPH_AXE` the file
+`axe.min.js` of axe-core where it is not under node_modules.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from obligraph.readers.word.legacy import soffice
+
 ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
 
 
 def shared_gold() -> Path | None:
@@ -42,7 +47,44 @@ def _gold() -> str | None:
     return None if folder.is_dir() else f"{folder}: no such folder"
 
 
-TOOLS: dict[str, Callable[[], str | None]] = {"git": _git, "build": _build, "gold": _gold}
+def chromium() -> str | None:
+    """The program of the browser that the tests of report.html run in, where there is one."""
+    named = os.environ.get("OBLIGRAPH_CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _chromium() -> str | None:
+    if find_spec("playwright") is None:
+        return "not installed: playwright (pip install -e '.[dev]')"
+    if chromium() is not None:
+        return None
+    named = os.environ.get("OBLIGRAPH_CHROMIUM")
+    return f"OBLIGRAPH_CHROMIUM: no program {named}" if named else f"none on PATH: {', '.join(BROWSERS)}"
+
+
+def axe() -> Path:
+    """Where axe-core should be."""
+    named = os.environ.get("OBLIGRAPH_AXE")
+    return Path(named).resolve() if named else ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def _axe() -> str | None:
+    path = axe()
+    return None if path.is_file() else f"{path}: no such file (npm install --no-save --ignore-scripts axe-core)"
+
+
+def _soffice() -> str | None:
+    return None if soffice() else "LibreOffice is not installed"
+
+
+TOOLS: dict[str, Callable[[], str | None]] = {
+    "git": _git,
+    "build": _build,
+    "gold": _gold,
+    "chromium": _chromium,
+    "axe": _axe,
+    "soffice": _soffice,
+}
 """Each tool's check: None where it is there, else what is missing."""
 
 
