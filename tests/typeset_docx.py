@@ -90,15 +90,22 @@ def numbering(levels: Iterable[tuple[str, str]], restart: Mapping[int, int] | No
 def package(body: str, parts: Mapping[str, str] | None = None) -> bytes:
     """A DOCX of a body's XML; `parts` are other parts of word/ by their names."""
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    part = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
     files = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/>'
+        + "".join(
+            f'<Override PartName="/word/{name}" ContentType="{part.format(name.removesuffix(".xml"))}"/>'
+            for name in parts or {}
+        )
+        + "</Types>",
         "_rels/.rels": f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Target="word/document.xml" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>',
         "word/document.xml": f"{HEAD}<w:document {NS}><w:body>{body}<w:sectPr/></w:body></w:document>",
+        "word/_rels/document.xml.rels": _relations(parts or {}),
         **{f"word/{name}": HEAD + xml for name, xml in (parts or {}).items()},
     }
     made = io.BytesIO()
@@ -106,6 +113,16 @@ def package(body: str, parts: Mapping[str, str] | None = None) -> bytes:
         for name, xml in files.items():
             archive.writestr(zipfile.ZipInfo(name), xml, zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def _relations(parts: Mapping[str, str]) -> str:
+    """The relationships by which Word and LibreOffice find the parts."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    made = "".join(
+        f'<Relationship Id="r{n}" Target="{name}" Type="{kind}/{name.removesuffix(".xml")}"/>'
+        for n, name in enumerate(parts)
+    )
+    return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{made}</Relationships>'
 
 
 def typeset(text: str) -> bytes:

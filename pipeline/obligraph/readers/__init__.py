@@ -21,6 +21,7 @@ from obligraph.readers.plain.text import read_text
 from obligraph.readers.sniff import sniff_bytes, sniff_text
 from obligraph.readers.sources import Input
 from obligraph.readers.word.docx import read_docx
+from obligraph.readers.word.legacy import read_legacy
 
 __all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes"]
 
@@ -33,6 +34,10 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".shtml": read_html,
     ".docx": read_docx,
+    ".doc": read_legacy,
+    ".wps": read_legacy,
+    ".rtf": read_legacy,
+    ".odt": read_legacy,
 }
 
 

@@ -6,7 +6,6 @@ import re
 
 _SIGNATURES = (
     (b"%PDF-", ".pdf", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc", "a Word, Excel or WPS document of the old binary format"),
     (b"{\\rtf", ".rtf", "an RTF document"),
     (b"\x1f\x8b", ".gz", "a gzip archive"),
     (b"Rar!\x1a\x07", ".rar", "a RAR archive"),
@@ -27,6 +26,12 @@ _INSIDE_ZIP = (
     (b"OFD.xml", ".ofd", "an OFD document"),
     (b"content.xml", ".odt", "an OpenDocument file"),
 )
+_OLD_BINARY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names of streams, by which the programs' files are told apart; Word and WPS write the same.
+_INSIDE_OLD_BINARY = (
+    ("Workbook", ".xls", "an Excel or WPS workbook of the old binary format"),
+    ("PowerPoint Document", ".ppt", "a PowerPoint presentation of the old binary format"),
+)
 _TAG = re.compile(
     r"</?(?:!doctype\s+html|html|head|body|div|p|br|table|tbody|tr|td|th|span|meta|script|link|a|font|center|ul|ol|li|h[1-6]|strong|b)\b"
     r"[^<>]{0,2000}>",
@@ -44,6 +49,11 @@ def sniff_bytes(data: bytes) -> tuple[str, str] | None:
     """The usual suffix and the description of a format with a binary signature; None for what may be text."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _in_zip(data)
+    if data.startswith(_OLD_BINARY):
+        for name, suffix, description in _INSIDE_OLD_BINARY:
+            if name.encode("utf-16-le") in data:
+                return suffix, description
+        return ".doc", "a Word or WPS document of the old binary format"
     if b"%PDF-" in data[:1024] and b"\n" in data[:2048] and not data[:1024].lstrip().startswith(b"<"):
         return ".pdf", "a PDF document"
     for signature, suffix, name in _SIGNATURES:
