@@ -9,6 +9,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from obligraph.exporters.matrix import cells
@@ -44,6 +45,9 @@ def rows(extraction: Extraction, most: int) -> dict[str, Any]:
     its problems. `words` holds every text once; columns give their numbers.
     """
     document = extraction.document
+    if _SURROGATE.search(document.source) or _SURROGATE.search(document.title or ""):
+        # The name of a file that was no UTF-8.
+        document = replace(document, source=line(document.source), title=line(document.title or "") or None)
     at = _Units(document.text)
     words = _Words()
     columns: dict[str, list[Any]] = {
@@ -69,9 +73,9 @@ def rows(extraction: Extraction, most: int) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": cells.short_title(document),
-        "name": one_line(document.title or ""),
-        "number": one_line(document.number or ""),
-        "source": one_line(document.source),
+        "name": line(document.title or ""),
+        "number": line(document.number or ""),
+        "source": line(document.source),
         "date": document.date or "",
         "characters": len(document.text),
         "all": len(extraction.obligations),
@@ -96,10 +100,15 @@ def text(extraction: Extraction, most: int) -> dict[str, Any]:
     }
 
 
+def line(text: str) -> str:
+    """`one_line` of what the other files of a run hold: there a lone surrogate is `?`."""
+    return one_line(_SURROGATE.sub("?", text))
+
+
 def problem(value: Problem, at: _Units | None = None) -> list[Any]:
     """`[code, message, start, end]`; without a place start and end are -1."""
     place = at.span(value.span) if at and value.span else [-1, -1]
-    return [one_line(value.code), one_line(value.message), *place]
+    return [line(value.code), line(value.message), *place]
 
 
 def _has(task: Obligation) -> int:
@@ -107,8 +116,8 @@ def _has(task: Obligation) -> int:
 
 
 def _task(task: Obligation, at: _Units) -> dict[str, Any]:
-    record = encode.obligation(task)
-    kept = {
+    record: dict[str, Any] = dict(encode.obligation(task))
+    kept: dict[str, Any] = {
         "span": at.span(task.span),
         "condition": task.condition,
         "confidence": task.confidence,

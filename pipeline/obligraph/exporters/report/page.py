@@ -1,6 +1,7 @@
-"""report.html: rows of all documents first, then each text by itself, so that the page opens at once however long it is.
+"""report.html: rows of all documents first, then each text by itself, so that the page opens at once however long it
+is.
 
-Rows and texts wait in two temporary files; memory holds counts and the problems of unread files.
+Rows and texts wait in temporary files; memory holds counts and the problems of unread files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import IO
 from obligraph.exporters.base import Exporter
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.report import data
-from obligraph.graph.plain import one_line
 from obligraph.model import Extraction, Problem
 
 MOST_TEXTS = 400
@@ -54,7 +54,7 @@ class Report(Exporter):
     def problem(self, problem: Problem) -> None:
         self._all_unread += 1
         if len(self._unread) < MOST_UNREAD:
-            self._unread.append([one_line(problem.source), one_line(problem.code), one_line(problem.message)])
+            self._unread.append([data.line(problem.source), *data.problem(problem)[:2]])
 
     def close(self) -> None:
         try:

@@ -1,6 +1,6 @@
 // What the charts count, over the rows that are shown; the tables beside them hold the same numbers.
 const MOST_BARS = 20;
-const MOST_MONTHS = 48;
+const MOST_MONTHS = 72;
 
 /** [{name, lead, support}], those with most tasks first. */
 function countDepartments(among) {
@@ -50,10 +50,11 @@ function countNetwork(among) {
       }
     }
   }
-  const tied = new Set();
-  pairs.forEach((others, from) => others.forEach((_, to) => tied.add(from).add(to)));
-  const counts = tally(among, (row) => [...row.names[0], ...row.names[1]].filter((name) => tied.has(name)));
-  const nodes = [...counts].sort((a, b) => b[1] - a[1]).map(([name, tasks]) => ({ name, tasks }));
+  const shared = new Map();
+  const add = (name, tasks) => shared.set(name, (shared.get(name) || 0) + tasks);
+  pairs.forEach((others, from) => others.forEach((tasks, to) => [from, to].forEach((name) => add(name, tasks))));
+  const counts = tally(among, (row) => [...row.names[0], ...row.names[1]]);
+  const nodes = [...shared].sort((a, b) => b[1] - a[1]).map(([name]) => ({ name, tasks: counts.get(name) }));
   const kept = new Set(nodes.slice(0, MOST_BARS).map((node) => node.name));
   const edges = [];
   pairs.forEach((others, from) =>

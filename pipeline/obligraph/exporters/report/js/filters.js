@@ -71,7 +71,7 @@ function applyFilters() {
 
 function showCount() {
   const shown = state.shown.length;
-  const { count } = { count: $("count") };
+  const count = $("count");
   count.dataset.count = String(shown);
   count.textContent = t(shown === rows.length ? "count.all" : "count.some", { shown, all: rows.length });
   const used = Object.entries(filters).filter(([name, value]) => value && name !== "q").length;
@@ -79,7 +79,7 @@ function showCount() {
   $("show-filters").textContent = t("filters") + (used ? " " + used : "");
   for (const [name, id] of Object.entries(FIELDS)) $(id).classList.toggle("used", Boolean(filters[name]));
   const told = Object.entries(FIELDS).filter(([name]) => filters[name]).map(([name, id]) => chosenWords(name, $(id)));
-  $("caption").dataset.filters = told.length ? t("printed.filters", { filters: told.join("；") }) : "";
+  $("caption").dataset.filters = told.length ? t("printed.filters", { filters: told.join("；"), shown }) : "";
 }
 
 function chosenWords(name, field) {

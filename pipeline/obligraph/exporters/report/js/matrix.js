@@ -1,7 +1,7 @@
 const GROUP = 40;
 const DRAWN_AT_ONCE = 240;
 /** The rows in groups, each a tbody: all drawn where they are few, else those near what is seen. */
-const matrix = { groups: [], height: 64, watcher: null };
+const matrix = { groups: [], height: 64, watcher: null, scrolled: false };
 
 function showRows() {
   const table = $("rows");
@@ -21,7 +21,9 @@ function showRows() {
   }
   table.append(made);
   table.setAttribute("aria-rowcount", String(state.shown.length + 1));
-  $("table").scrollTop = 0;
+  // Setting it lays the page out, which a filter need not wait for.
+  if (matrix.scrolled) $("table").scrollTop = 0;
+  matrix.scrolled = false;
   $("nothing").hidden = state.shown.length > 0;
   $("nothing").textContent = t(rows.length ? "nothing" : "no-tasks");
   if (!few) watch();
@@ -101,7 +103,7 @@ function select(row, { from = "", focus = false } = {}) {
   light(row);
   drawCard(row);
   // After the card, which may cover the row.
-  markRow(row, { scroll: from !== "row", focus });
+  markRow(row, { scroll: true, focus });
   if (row && from !== "text") revealTask(row, from === "key" || from === "row");
   if (row) say(t("said.selected", { number: row.number }));
   writeHash();

@@ -12,6 +12,7 @@ function showPane(name) {
 }
 
 function arrangePanes() {
+  (narrow.matches ? $("filters") : document.querySelector(".tabs")).append($("count"));
   const right = state.pane === "text" && !narrow.matches ? "matrix" : state.pane;
   for (const name of PANES) {
     const shown = name === right || (name === "text" && !narrow.matches);

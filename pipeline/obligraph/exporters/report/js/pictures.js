@@ -29,6 +29,7 @@ const PICTURES = {
     return {
       head: [t("month"), ...kinds.map((kind) => t("kind." + kind))],
       table: counted.map((one) => [one.month, ...kinds.map((kind) => one.kinds[kind])]),
+      note: drawn === counted && counted.length > 1 ? t("picture.deadlines.gaps") : "",
       height: 300,
       config: bars(drawn.map((one) => one.month), sets),
       click: ({ index }) => setFilters({ ...filters, deadline: "", ...monthLimits(drawn[index].month) }),
@@ -120,7 +121,7 @@ function drawPicture(name, able) {
   figure.querySelector("h2").textContent = title;
   figure.querySelector(".about").textContent = empty
     ? t("charts.none")
-    : t("picture." + name + ".about") + (made.more > 0 ? " " + t("charts.more", { count: made.more }) : "");
+    : [t("picture." + name + ".about"), made.note, made.more > 0 ? t("charts.more", { count: made.more }) : ""].join(" ");
   figure.querySelector("summary").textContent = t("charts.table");
   figure.querySelector("details").hidden = empty;
   const old = figure.querySelector("table");

@@ -23,7 +23,13 @@ function cellNode(cell, words, empty) {
   const about = { role: "gridcell", class: cell, "data-name": t("column." + cell) };
   if (empty) return el("td", about, el("i", {}, note(words)));
   if (!words) return el("td", { ...about, class: cell + " blank" });
-  return el("td", about, ...found(words));
+  return el("td", about, ...(cell === "deadlines" ? dated(words) : found(words)));
+}
+
+/** A date is never broken over two lines. */
+function dated(words) {
+  const parts = words.split(/(\(?\d{4}-\d{2}-\d{2}起?\)?)/);
+  return parts.flatMap((part, i) => (i % 2 ? [el("span", { class: "date" }, part)] : found(part)));
 }
 
 /** The document that the rows below it belong to. */

@@ -4,6 +4,7 @@ function listen() {
     // Words that are being copied are no click.
     if (node && !String(getSelection())) select(node.obligation, { from: "row", focus: true });
   });
+  $("table").addEventListener("scroll", () => (matrix.scrolled = true), { passive: true });
   $("text").addEventListener("click", (event) => {
     const node = event.target.closest("mark");
     if (node && !String(getSelection())) select(node.obligation, { from: "text" });
