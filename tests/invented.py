@@ -141,7 +141,7 @@ def _obligation(document: Document, at: int, i: int, chapter: str, section: str,
         standards = (
             Standard(Span(start, start + 7), "达到90%以上", ">=", Decimal("90"), unit="%", of=f"{subject}覆盖率"),
         )
-    digest = hashlib.sha256(f"{chapter}{section}{i}".encode()).hexdigest()[:8]
+    digest = hashlib.sha256(f"{chapter}{section}{i}".encode()).hexdigest()[:10]
     return Obligation(
         id=f"{document.id}-{digest}",
         source=document.source,

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from needs import ROOT, need
+from obligraph.records.fields import FILES
 
 BIN = "Scripts" if os.name == "nt" else "bin"
 SAMPLE = "county-plan.txt"
@@ -65,6 +66,8 @@ def test_the_wheel_holds_every_lexicon_and_nothing_else_of_ours(wheel: Path) -> 
     assert lexicons
     assert {name for name in names if name.startswith("obligraph/data/")} == lexicons
     assert "obligraph/py.typed" in names
+    schemas = {f"obligraph/records/schemas/{name}.schema.json" for name in FILES}
+    assert {name for name in names if name.startswith("obligraph/records/schemas/")} == schemas
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     modules = {f"obligraph/{p.relative_to(ROOT / 'pipeline/obligraph').as_posix()}" for p in _modules()}
     assert {name for name in names if name.endswith(".py")} == modules

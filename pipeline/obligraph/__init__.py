@@ -3,6 +3,7 @@
 >>> import obligraph
 >>> result = obligraph.extract(["corpora/*.txt"])
 >>> result.obligations, result.to_pandas(), result.graph
+>>> result = obligraph.load("outputs")
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
-    from obligraph.run import Extractor, Result, extract
+    from obligraph.run import Extractor, Result, extract, load
     from obligraph.run import read_document as read
 
-__all__ = ["Extractor", "Result", "__version__", "extract", "read"]
+__all__ = ["Extractor", "Result", "__version__", "extract", "load", "read"]
 
-_FROM_RUN = {"Extractor": "Extractor", "Result": "Result", "extract": "extract", "read": "read_document"}
+_FROM_RUN = {
+    "Extractor": "Extractor", "Result": "Result", "extract": "extract", "load": "load", "read": "read_document",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
 """The story in one file: inputs → readers → what the document is → language layer → assembly → exporters.
 
 `Extractor` turns one reading into one `Extraction`; `extract` does it for many files in Python; `run` also writes the
-results.
+results, and `load` reads them back.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from obligraph.assemble.obligations import Assembler, Found
 from obligraph.collector import paused
 from obligraph.language import analyse, build
-from obligraph.lexicon import Lexicon, load
+from obligraph.lexicon import Lexicon
+from obligraph.lexicon import load as load_lexicon
 from obligraph.model import Document, Extraction, Obligation, Problem, Reading
 from obligraph.readers import Input, Limits, ReadError, expand, read
+from obligraph.readers.base import defect
 from obligraph.resolve.citations import malformed_numbers, references
 from obligraph.resolve.front_matter import read_front_matter
 from obligraph.resolve.organisations import organisations_of
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from obligraph.exporters.tables.manifest import Input as ManifestInput
+    from obligraph.records.fields import CountsRecord, InputRecord
 
 Source = str | Path
 Progress = Callable[[int, int, str], None]
@@ -40,7 +42,7 @@ class Extractor:
     """One lexicon's worth of machinery, built once and used for any number of documents."""
 
     def __init__(self, *lexicons: Source, components: Sequence[str] = ()) -> None:
-        self.lexicon: Lexicon = load(*lexicons)
+        self.lexicon: Lexicon = load_lexicon(*lexicons)
         self._nlp = build(self.lexicon, components, tokens=bool(components))
         self._assembler = Assembler(self.lexicon, organisations_of(self.lexicon))
 
@@ -177,6 +179,16 @@ def extract(
     return result
 
 
+def load(folder: Source) -> Result:
+    """What a run wrote into `folder`, as the Result that `extract` gives but for `Document.blocks` and `Party.rule`,
+    which no file holds. Raises results.ResultsError where the folder holds no results or they are damaged.
+    """
+    from obligraph.results import Results
+
+    results = Results(Path(folder))
+    return Result(list(results.extractions()), results.failures())
+
+
 def read_document(path: Source, *, lexicons: Sequence[Source] = ()) -> Document:
     """One file as a Document, its obligations left out. Raises readers.ReadError."""
     extractor = Extractor(*lexicons)
@@ -194,9 +206,7 @@ def _each(
         except ReadError as error:
             outcome = error.problem
         except Exception as error:  # A defect of ours on one document must not cost the user the batch.
-            what = f"{type(error).__name__}: {error}"
-            message = f"obligraph failed on this file ({what}); please report it with the file (程序出错)"
-            outcome = Problem(given.source, None, "internal-error", message)
+            outcome = defect(given.source, error)
         yield given, outcome
 
 
@@ -229,8 +239,8 @@ def run(
         extractor = Extractor(*lexicons, components=components)
     inputs, unusable = expand(sources, limits)
     failures = list(unusable)
-    records: list[ManifestInput] = []
-    counts = {
+    records: list[InputRecord] = []
+    counts: CountsRecord = {
         "files": len(inputs),
         "documents": 0,
         "obligations": 0,
@@ -265,7 +275,7 @@ def run(
     )  # fmt: skip
 
 
-def _count(counts: dict[str, int], extraction: Extraction) -> None:
+def _count(counts: CountsRecord, extraction: Extraction) -> None:
     counts["documents"] += 1
     counts["problems"] += len(extraction.problems)
     for o in extraction.obligations:
@@ -275,7 +285,7 @@ def _count(counts: dict[str, int], extraction: Extraction) -> None:
         counts["standard"] += bool(o.standards)
 
 
-def _record(given: Input, reading: Reading) -> ManifestInput:
+def _record(given: Input, reading: Reading) -> InputRecord:
     data = given.path.read_bytes()
     return {
         "source": given.source,

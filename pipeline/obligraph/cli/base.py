@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 OUT = "outputs"
 
@@ -34,3 +34,8 @@ def lexicons(made: argparse.ArgumentParser) -> None:
         "--lexicons", metavar="DIR", action="append", default=[],
         help="a folder of your own lexicon files, layered over ours; may be repeated",
     )  # fmt: skip
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Can the stream hold every character? Where it cannot, JSON is written in ASCII."""
+    return stream.encoding.lower().replace("-", "") in ("utf8", "utf8sig")

@@ -1,13 +1,26 @@
-"""Results as plain JSON values, with the names of the fields that outputs/README.md documents."""
+"""Results as plain JSON values, with the names of the fields that `fields` explains."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from obligraph.model import Deadline, Document, Obligation, Party, Problem, Reason, Reference, Span, Standard
+
+if TYPE_CHECKING:
+    from obligraph.records.fields import (
+        DeadlineRecord,
+        DocumentRecord,
+        ObligationRecord,
+        PartyRecord,
+        ProblemRecord,
+        ReasonRecord,
+        ReferenceRecord,
+        StandardRecord,
+    )
 
 # Python reads them as line ends (str.splitlines), so a raw one would break a JSON line in two.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
@@ -15,28 +28,28 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _MOST_DIGITS = 300
 
 
-def line(record: dict[str, Any]) -> str:
+def line(record: Mapping[str, object]) -> str:
     """One line of JSON with its line feed; Chinese stays readable."""
     return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", _ENCODE(record)) + "\n"
 
 
-def number(value: Decimal | str | None) -> int | float | str | None:
+def number(value: Decimal | str) -> int | float | str:
     """A JSON number: an integer where it is one, else the nearest double; a ratio, and what no double holds, as a
     string.
     """
-    if value is None or isinstance(value, str):
+    if isinstance(value, str):
         return value
     if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         return str(value)
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def span(value: Span | None) -> list[int] | None:
-    """[start, end], half-open, in code points of the document's text; None stays None."""
-    return None if value is None else [value.start, value.end]
+def span(value: Span) -> list[int]:
+    """[start, end], half-open, in code points of the document's text."""
+    return [value.start, value.end]
 
 
-def obligation(task: Obligation) -> dict[str, Any]:
+def obligation(task: Obligation) -> ObligationRecord:
     """A line of obligations.jsonl: enumerations as their values, what is missing as None or []."""
     return {
         "id": task.id,
@@ -61,7 +74,7 @@ def obligation(task: Obligation) -> dict[str, Any]:
     }
 
 
-def party(value: Party) -> dict[str, Any]:
+def party(value: Party) -> PartyRecord:
     """One of `actors`, `lead` and `support`."""
     return {
         "name": value.name,
@@ -74,7 +87,7 @@ def party(value: Party) -> dict[str, Any]:
     }
 
 
-def deadline(value: Deadline) -> dict[str, Any]:
+def deadline(value: Deadline) -> DeadlineRecord:
     """One of `deadlines`; `every` and `duration` in ISO 8601, working days as P15BD."""
     return {
         "quote": value.quote,
@@ -88,37 +101,37 @@ def deadline(value: Deadline) -> dict[str, Any]:
     }
 
 
-def standard(value: Standard) -> dict[str, Any]:
+def standard(value: Standard) -> StandardRecord:
     """One of `standards`; `value` and `upper` as `number` gives them, 万 and 亿 multiplied out."""
     return {
         "quote": value.quote,
         "span": span(value.span),
         "op": value.op,
         "value": number(value.value),
-        "upper": number(value.upper),
+        "upper": None if value.upper is None else number(value.upper),
         "unit": value.unit,
         "of": value.of,
         "condition": value.condition,
     }
 
 
-def reference(value: Reference) -> dict[str, Any]:
+def reference(value: Reference) -> ReferenceRecord:
     """One of `references`, of a task or of a document."""
     return {"title": value.title, "number": value.number, "relation": value.relation, "span": span(value.span)}
 
 
-def reason(value: Reason) -> dict[str, Any]:
+def reason(value: Reason) -> ReasonRecord:
     """One of `reasons`; `rule` joins the names of several rules by +, and is empty where no rule found anything."""
     return {
         "cell": value.cell,
         "code": value.code,
         "rule": value.rule,
         "words": value.words,
-        "span": span(value.span),
+        "span": None if value.span is None else span(value.span),
     }
 
 
-def document(doc: Document) -> dict[str, Any]:
+def document(doc: Document) -> DocumentRecord:
     """A line of documents.jsonl: the document without its text, whose file `text_file` names."""
     return {
         "source": doc.source,
@@ -141,6 +154,11 @@ def document(doc: Document) -> dict[str, Any]:
     }
 
 
-def problem(value: Problem) -> dict[str, Any]:
+def problem(value: Problem) -> ProblemRecord:
     """A line of problems.jsonl; `span` is None where the whole source is meant."""
-    return {"source": value.source, "span": span(value.span), "code": value.code, "message": value.message}
+    return {
+        "source": value.source,
+        "span": None if value.span is None else span(value.span),
+        "code": value.code,
+        "message": value.message,
+    }

@@ -6,25 +6,18 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
 from obligraph.exporters.files import write_atomically
 
+if TYPE_CHECKING:
+    from obligraph.records.fields import CountsRecord, InputRecord, ManifestRecord, TimingsRecord
+
 # Those whose version can change a result.
 _PARTS = ("spacy", "rjieba", "ahocorasick-rs", "lxml", "xlsxwriter")
-
-
-class Input(TypedDict):
-    """One input as it was read: `sha256` in hex over its `bytes` bytes."""
-
-    source: str
-    sha256: str
-    bytes: int
-    format: str
-    encoding: str
 
 
 def write_manifest(
@@ -32,19 +25,17 @@ def write_manifest(
     *,
     version: str,
     lexicon_digest: str,
-    inputs: Iterable[Input],
-    counts: Mapping[str, int],
-    timings: Mapping[str, object],
+    inputs: Iterable[InputRecord],
+    counts: CountsRecord,
+    timings: TimingsRecord,
 ) -> None:
-    """Write manifest.json into `folder`. `counts` and `timings` (seconds, or an ISO time of the start) keep their
-    order. Raises ExportError.
-    """
-    record = {
+    """Write manifest.json into `folder`. `counts` and `timings` keep their order. Raises ExportError."""
+    record: ManifestRecord = {
         "versions": {"obligraph": version, "python": platform.python_version(), **_versions()},
         "lexicon": lexicon_digest,
-        "inputs": [dict(given) for given in inputs],
-        "counts": dict(counts),
-        "timings": dict(timings),
+        "inputs": list(inputs),
+        "counts": counts,
+        "timings": timings,
     }
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     write_atomically(folder / "manifest.json", text.encode("utf-8", "replace"))

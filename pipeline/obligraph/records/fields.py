@@ -1,0 +1,320 @@
+"""The fields of the files that a run writes: their names, their types, and what they mean in English and Chinese.
+
+`encode` makes records of these types; the schemas and docs/fields.md are generated from them (`schema`). A run never
+imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple, TypedDict
+
+from obligraph.model import Kind, Level, Strength
+
+
+class Field(NamedTuple):
+    """What a field, a record or a word means."""
+
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Form:
+    """A form that JSON's own types cannot tell: what it is called (English, Chinese), and its keywords in a schema."""
+
+    english: str
+    chinese: str
+    keywords: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Words:
+    """The words that a field may hold, with their meanings."""
+
+    meanings: Mapping[str, Field]
+
+
+SpanRecord = Annotated[
+    list[int],
+    Form("span", "位置", {"minItems": 2, "maxItems": 2, "items": {"type": "integer", "minimum": 0}}),
+]
+Day = Annotated[str, Form("date", "日期", {"pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"})]
+# ISO 8601, with BD for working days.
+_PARTS = r"([0-9]+(\.[0-9]+)?(Y|M|W|D|BD))*(T([0-9]+(\.[0-9]+)?[HMS])+)?$"
+Period = Annotated[str, Form("period", "时长", {"pattern": r"^P(?=[0-9T])" + _PARTS})]
+DocumentId = Annotated[str, Form("id", "编号", {"pattern": "^[0-9a-f]{16}$"})]
+TaskId = Annotated[str, Form("id", "编号", {"pattern": "^[0-9a-f]{16}-[0-9a-f]{10}(-[0-9]+)?$"})]
+Digest = Annotated[str, Form("SHA-256", "SHA-256", {"pattern": "^[0-9a-f]{64}$"})]
+Code = Annotated[str, Form("code", "代码", {"pattern": "^[a-z]+(-[a-z]+)*$"})]
+CodeOrNone = Annotated[str, Form("code", "代码", {"pattern": "^([a-z]+(-[a-z]+)*)?$"})]
+Count = Annotated[int, Form("count", "计数", {"minimum": 0})]
+Share = Annotated[float, Form("0 to 1", "0 至 1", {"minimum": 0, "maximum": 1})]
+Instant = Annotated[str, Form("time", "时间", {"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00$"})]
+TextFile = Annotated[str, Form("path", "路径", {"pattern": r"^texts/[0-9A-Za-z_-]+\.txt$"})]
+
+KINDS = Words(
+    {
+        Kind.OBLIGATION.value: Field("a duty", "义务"),
+        Kind.PROHIBITION.value: Field("what must not be done", "禁止"),
+        Kind.PERMISSION.value: Field("what may be done", "许可"),
+        Kind.ENCOURAGEMENT.value: Field("what is encouraged", "鼓励"),
+        Kind.TARGET.value: Field("a result to be reached", "目标"),
+    }
+)
+STRENGTHS = Words(
+    {
+        Strength.MUST.value: Field("必须, 不得", "必须、不得"),
+        Strength.SHOULD.value: Field("应, 应当", "应、应当"),
+        Strength.DO.value: Field("要, or a bare imperative", "要，或祈使句"),
+        Strength.STRIVE.value: Field("力争, 原则上", "力争、原则上"),
+        Strength.MAY.value: Field("鼓励, 探索, 可", "鼓励、探索、可"),
+    }
+)
+LEVELS = Words(
+    {
+        Level.CENTRAL.value: Field("the centre and the State Council", "中央、国务院"),
+        Level.MINISTRY.value: Field("a ministry or another body under the State Council", "部委"),
+        Level.PROVINCE.value: Field("a province, autonomous region or municipality", "省级"),
+        Level.CITY.value: Field("a prefecture or prefecture-level city", "地市级"),
+        Level.COUNTY.value: Field("a county, district or county-level city", "县级"),
+        Level.TOWNSHIP.value: Field("a township or street office", "乡级"),
+        Level.OTHER.value: Field("none of these, or unknown", "其他或不明"),
+    }
+)
+DEADLINE_TYPES = Words(
+    {
+        "by": Field("no later than `end`", "不晚于 `end`"),
+        "from": Field("from `start` on", "自 `start` 起"),
+        "during": Field("from `start` to `end`", "`start` 至 `end` 期间"),
+        "recurring": Field("once in every period `every`", "每隔 `every` 一次"),
+        "within": Field("within `duration` of the event `anchor`", "自 `anchor` 起 `duration` 之内"),
+        "ongoing": Field("always, in the long run", "长期、持续"),
+    }
+)
+OPERATORS = Words(
+    {
+        ">=": Field("at least", "不少于"),
+        "<=": Field("at most", "不超过"),
+        ">": Field("more than", "超过"),
+        "<": Field("less than", "低于"),
+        "=": Field("just so much", "等于"),
+        "range": Field("from `value` to `upper`", "`value` 至 `upper`"),
+    }
+)
+RELATIONS = Words(
+    {
+        "based_on": Field("this document or task rests on it (根据, 依据)", "以其为依据"),
+        "implements": Field("it is carried out (贯彻落实)", "贯彻落实"),
+        "forwards": Field("it is passed on (转发, 印发)", "转发、印发"),
+        "repeals": Field("it is repealed (废止)", "废止"),
+        "cites": Field("it is only cited", "仅引用"),
+    }
+)
+CELLS = Words(
+    {
+        "task": Field("that the sentence is a task", "是否为任务"),
+        "kind": Field("`kind`", "`kind`"),
+        "strength": Field("`strength`", "`strength`"),
+        "actors": Field("`actors`", "`actors`"),
+        "lead": Field("`lead`", "`lead`"),
+        "support": Field("`support`", "`support`"),
+        "deadlines": Field("`deadlines`", "`deadlines`"),
+        "standards": Field("`standards`", "`standards`"),
+    }
+)
+
+
+class PartyRecord(TypedDict):
+    """An organisation in `actors`, `lead` or `support`. | 任务中的单位。"""
+
+    name: Annotated[str, Field("the name as it stands in the text", "原文写法")]
+    span: Annotated[SpanRecord, Field("where it stands", "位置")]
+    canonical: Annotated[str | None, Field("its full name, where that can be told", "全称，能确定时填写")]
+    system: Annotated[
+        str | None,
+        Field(
+            "the line that ties ministry, department and bureau together, by its id in lexicons/systems.toml",
+            "条线，为词表 systems.toml 中的编号，如 `civil-affairs`",
+        ),
+    ]
+    level: Annotated[Annotated[str, LEVELS] | None, Field("where in the state hierarchy it stands", "层级")]
+    jurisdiction: Annotated[str, Field('its place, `""` where unknown', "所属地区，不明时为空")]
+    successor: Annotated[str | None, Field("who took over after a reform abolished it", "机构改革后承接其职能的单位")]
+
+
+class DeadlineRecord(TypedDict):
+    """A time limit. | 时限。"""
+
+    quote: Annotated[str, Field("the words of the text", "原文用语")]
+    span: Annotated[SpanRecord, Field("where they stand", "位置")]
+    type: Annotated[str, DEADLINE_TYPES, Field("what sort of limit", "类型")]
+    start: Annotated[Day | None, Field("first day, where it can be known", "起始日，能确定时填写")]
+    end: Annotated[Day | None, Field("last day, where it can be known", "截止日，能确定时填写")]
+    every: Annotated[Period | None, Field("the period of a recurring task, ISO 8601 (`P3M`)", "周期")]
+    duration: Annotated[Period | None, Field("how long, ISO 8601; working days as `P15BD`", "时长；工作日写作 `P15BD`")]
+    anchor: Annotated[str | None, Field("the words of the event from which it runs", "起算事项的原文用语")]
+
+
+class StandardRecord(TypedDict):
+    """A numeric standard. | 量化标准。"""
+
+    quote: Annotated[str, Field("the words of the text", "原文用语")]
+    span: Annotated[SpanRecord, Field("where they stand", "位置")]
+    op: Annotated[str, OPERATORS, Field("how the number binds", "比较关系")]
+    value: Annotated[
+        int | float | str,
+        Field(
+            'the number, 万 and 亿 multiplied out; a ratio as the string `"1:3"`, and so a number that no double holds',
+            '数值，万、亿已换算；比例写作 `"1:3"`',
+        ),
+    ]
+    upper: Annotated[int | float | str | None, Field("the upper number of a range", "区间上限")]
+    unit: Annotated[str | None, Field("the unit as it stands in the text; a percentage is `%`", "单位")]
+    of: Annotated[str | None, Field("what is measured, as far as the text says it", "衡量对象")]
+    condition: Annotated[
+        bool, Field("true where the number only says to whom or when the task applies", "仅说明适用条件时为真")
+    ]
+
+
+class ReferenceRecord(TypedDict):
+    """Another document that is cited. | 引用的文件。"""
+
+    title: Annotated[str | None, Field("its title, without 《》", "标题，不含书名号")]
+    number: Annotated[str | None, Field("its number", "发文字号")]
+    relation: Annotated[str, RELATIONS, Field("how it is cited, by the verb before it", "引用关系")]
+    span: Annotated[SpanRecord, Field("where it is cited", "位置")]
+
+
+class ReasonRecord(TypedDict):
+    """How a cell was found, or why it is empty. | 各栏的由来或留空原因。"""
+
+    cell: Annotated[str, CELLS, Field("the field that it explains", "所说明的栏")]
+    code: Annotated[
+        CodeOrNone,
+        Field(
+            'why it is empty, or that it was inherited (`no-owner-stated`, `owner-inherited` …); else `""`',
+            "留空或沿用的原因代码",
+        ),
+    ]
+    rule: Annotated[
+        str, Field('the rule that decided; several joined by `+`; `""` where none found anything', "所用规则")
+    ]
+    words: Annotated[str, Field("the words that it rests on", "依据的原文用语")]
+    span: Annotated[SpanRecord | None, Field("where they stand", "位置")]
+
+
+class ObligationRecord(TypedDict):
+    """One task: who must do what, with whom, by when and to what measure. | 一项任务。"""
+
+    id: Annotated[TaskId, Field("stable over re-runs: document id and a hash of section path and quote", "任务编号")]
+    source: Annotated[str, Field("the input's name", "来源文件名")]
+    doc: Annotated[DocumentId, Field("the document's id", "文件编号")]
+    quote: Annotated[str, Field("the words of the task", "任务原文")]
+    span: Annotated[SpanRecord, Field("where they stand", "位置")]
+    kind: Annotated[str, KINDS, Field("what the task does to its addressee", "类型")]
+    strength: Annotated[str, STRENGTHS, Field("how strongly it binds, strongest first", "约束强度，由强到弱")]
+    section: Annotated[list[str], Field("the headings over it, outermost first", "所在各级标题，由外到内")]
+    action: Annotated[str, Field("the verb", "动作")]
+    object: Annotated[str, Field("what it acts on", "对象")]
+    actors: Annotated[list[PartyRecord], Field("who must act, as the sentence says", "责任主体")]
+    lead: Annotated[list[PartyRecord], Field("who is in charge", "牵头单位")]
+    support: Annotated[list[PartyRecord], Field("who supports", "配合单位")]
+    deadlines: Annotated[list[DeadlineRecord], Field("time limits", "时限")]
+    standards: Annotated[list[StandardRecord], Field("numeric standards", "量化标准")]
+    references: Annotated[list[ReferenceRecord], Field("documents cited in the task", "任务中引用的文件")]
+    condition: Annotated[str | None, Field("the words that limit when the task holds", "适用条件")]
+    confidence: Annotated[Share, Field("orders tasks for review; no probability", "可信程度，用于排核对先后")]
+    reasons: Annotated[list[ReasonRecord], Field("how each cell was found", "各栏的由来")]
+
+
+class DocumentRecord(TypedDict):
+    """What a document says of itself. | 一份文件。"""
+
+    source: Annotated[str, Field("the input's name", "来源文件名")]
+    id: Annotated[DocumentId, Field("a hash of the text", "文件编号，由正文算出")]
+    title: Annotated[str | None, Field("title", "标题")]
+    number: Annotated[str | None, Field("its number", "发文字号")]
+    issuers: Annotated[list[str], Field("who issued it", "发文机关")]
+    addressees: Annotated[list[str], Field("to whom", "主送机关")]
+    date: Annotated[
+        Day | None, Field("its date; the page's own where the document bears none", "成文日期；文中没有的取网页日期")
+    ]
+    published: Annotated[Day | None, Field("the page's own date", "网页发布日期")]
+    level: Annotated[str, LEVELS, Field("where its issuer stands", "发文机关层级")]
+    jurisdiction: Annotated[str, Field('the issuer\'s place, `""` where unknown', "所属地区，不明时为空")]
+    references: Annotated[list[ReferenceRecord], Field("other documents cited", "引用的文件")]
+    headings: Annotated[list[SpanRecord], Field("where the headings stand", "各标题位置")]
+    pages: Annotated[Count | None, Field("pages of the input, where it has any", "页数")]
+    characters: Annotated[Count, Field("length of the text in code points", "正文字数")]
+    format: Annotated[str, Field("what the input was", "输入格式")]
+    encoding: Annotated[str, Field("how its characters were encoded", "字符编码")]
+    text_file: Annotated[TextFile, Field("the text that spans index, from this folder", "位置所指的原文文件")]
+
+
+class ProblemRecord(TypedDict):
+    """What could not be read, resolved or decided. | 未能读取或存疑之处。"""
+
+    source: Annotated[str, Field("the input's name", "来源文件名")]
+    span: Annotated[SpanRecord | None, Field("where; null where the whole input is meant", "位置；指整份文件时为空")]
+    code: Annotated[Code, Field("what sort of problem; stable", "问题代码")]
+    message: Annotated[str, Field("what, where and what to do", "说明和处理办法")]
+
+
+class InputRecord(TypedDict):
+    """One input as it was read. | 一份输入文件。"""
+
+    source: Annotated[str, Field("its name", "文件名")]
+    sha256: Annotated[Digest, Field("hash of its bytes", "校验值")]
+    bytes: Annotated[Count, Field("its size", "字节数")]
+    format: Annotated[str, Field("what it was", "格式")]
+    encoding: Annotated[str, Field("how its characters were encoded", "字符编码")]
+
+
+class CountsRecord(TypedDict):
+    """How much a run found. | 数量。"""
+
+    files: Annotated[Count, Field("inputs given", "输入文件数")]
+    documents: Annotated[Count, Field("documents read", "读出的文件数")]
+    obligations: Annotated[Count, Field("tasks", "任务数")]
+    lead: Annotated[Count, Field("tasks with a lead", "有牵头单位的任务数")]
+    deadline: Annotated[Count, Field("tasks with a deadline", "有时限的任务数")]
+    standard: Annotated[Count, Field("tasks with a standard", "有量化标准的任务数")]
+    problems: Annotated[Count, Field("lines of problems.jsonl", "问题数")]
+
+
+class TimingsRecord(TypedDict):
+    """What differs between two runs on the same inputs. | 时间；两次运行间唯一不同的部分。"""
+
+    begun: Annotated[Instant, Field("when the run began, UTC", "开始时间（UTC）")]
+    seconds: Annotated[float, Form("seconds", "秒", {"minimum": 0}), Field("how long it took", "用时")]
+
+
+class ManifestRecord(TypedDict):
+    """What ran on what, so that a result can be repeated. | 运行记录。"""
+
+    versions: Annotated[
+        dict[str, str], Field("of obligraph, Python and the libraries that can change a result", "各软件版本")
+    ]
+    lexicon: Annotated[Digest, Field("hash of the lexicons as loaded", "词表校验值")]
+    inputs: Annotated[list[InputRecord], Field("the inputs that were read", "读入的文件")]
+    counts: Annotated[CountsRecord, Field("how much was found", "数量")]
+    timings: Annotated[TimingsRecord, Field("the only part that differs between two runs", "时间")]
+
+
+class File(NamedTuple):
+    """A file of records: its name, the type of what it holds, and whether it holds one a line."""
+
+    name: str
+    record: type
+    lines: bool
+
+
+FILES = {
+    "obligations": File("obligations.jsonl", ObligationRecord, True),
+    "documents": File("documents.jsonl", DocumentRecord, True),
+    "problems": File("problems.jsonl", ProblemRecord, True),
+    "manifest": File("manifest.json", ManifestRecord, False),
+}
+"""Every file of records that has a schema, by the schema's name."""
