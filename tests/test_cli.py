@@ -97,7 +97,10 @@ def test_does_the_help_list_the_verbs(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == f"obligraph {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [(), ("extract",), ("lexicon",), ("export",), ("explain",), ("score", "gold")])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("extract",), ("lexicon",), ("export", "--to"), ("show", "--by", "year"), ("explain",), ("score", "gold")],
+)
 def test_is_wrong_usage_status_two(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """Is a missing verb, source, id or folder, and an unknown verb, wrong usage?"""
     assert status(*arguments) == 2

@@ -18,7 +18,9 @@ from obligraph.cli.explain import EXPLAIN
 from obligraph.cli.export import EXPORT
 from obligraph.cli.extract import EXTRACT
 from obligraph.cli.lexicon_check import LEXICON_CHECK
+from obligraph.cli.schema import SCHEMA
 from obligraph.cli.score import SCORE
+from obligraph.cli.show import SHOW
 from obligraph.version import __version__
 
 
@@ -100,8 +102,10 @@ GROUPS = {"lexicon": "work with the lexicons (词表)"}
 
 VERBS: dict[str, Verb] = {
     "extract": EXTRACT,
+    "show": SHOW,
     "explain": EXPLAIN,
     "export": EXPORT,
+    "schema": SCHEMA,
     "score": SCORE,
     "lexicon check": LEXICON_CHECK,
 }
