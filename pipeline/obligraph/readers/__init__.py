@@ -14,6 +14,7 @@ from pathlib import Path
 from obligraph.lexicon import Lexicon
 from obligraph.model import Problem, Reading
 from obligraph.readers import sources
+from obligraph.readers.apart import read_apart
 from obligraph.readers.base import Reader, ReadError, fail
 from obligraph.readers.html.page import read_html
 from obligraph.readers.limits import USUAL, Limits
@@ -23,7 +24,7 @@ from obligraph.readers.sources import Input
 from obligraph.readers.word.docx import read_docx
 from obligraph.readers.word.legacy import read_legacy
 
-__all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes"]
+__all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes", "read_here"]
 
 _SNIFFED = 65_536
 
@@ -47,19 +48,31 @@ def expand(inputs: Sequence[str | Path], limits: Limits = USUAL) -> tuple[list[I
 
 
 def read(path: Path, source: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
-    """The reading of one file; `source` is the name by which results cite it. Raises ReadError."""
+    """The reading of one file; `source` is the name by which results cite it. Binary formats are read in a process of
+    their own. Raises ReadError."""
+    data = _content(path, source, limits)
+    if (binary := sniff_bytes(data)) and binary[0] in READERS:
+        return read_apart(path, source, lexicon, limits)
+    return read_bytes(data, source, path.suffix, lexicon, limits)
+
+
+def read_here(path: Path, source: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
+    """As `read`, in this very process whatever the format: for files that are known. Raises ReadError."""
+    return read_bytes(_content(path, source, limits), source, path.suffix, lexicon, limits)
+
+
+def _content(path: Path, source: str, limits: Limits) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise fail(source, "not-a-file", f"{path} is a folder, device or pipe; give a regular file")
         _check_size(status.st_size, source, limits)
         with path.open("rb") as file:
-            data = file.read(limits.bytes + 1)
+            return file.read(limits.bytes + 1)
     except OSError as error:
         raise fail(
             source, "unreadable", f"cannot open {path}: {error.strerror or error}; check its name and permissions"
         ) from error
-    return read_bytes(data, source, path.suffix, lexicon, limits)
 
 
 def read_bytes(data: bytes, source: str, suffix: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:

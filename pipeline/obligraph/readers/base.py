@@ -30,6 +30,13 @@ def warn(source: str, code: str, message: str, span: Span | None = None) -> Prob
     return Problem(source, span, code, message)
 
 
+def defect(source: str, error: Exception) -> Problem:
+    """The problem of a file on which our own code failed: it must not cost the user the batch."""
+    what = f"{type(error).__name__}: {error}"
+    message = f"obligraph failed on this file ({what}); please report it with the file (程序出错)"
+    return Problem(source, None, "internal-error", message)
+
+
 def check_length(text: str, source: str, limits: Limits) -> None:
     """Raises ReadError `too-large` when `text` is longer than a limit."""
     if text.count("\n") > limits.lines:

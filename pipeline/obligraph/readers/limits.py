@@ -12,8 +12,8 @@ class Limits:
 
     `bytes` of the file; `characters` and `lines` of its text; `nodes` of an HTML tree; `cells` of its tables after
     merged cells are expanded; `inputs`: files taken from one folder or glob. Of a package (Word, Excel, OFD, ZIP):
-    `parts`, the bytes that all parts read have when `inflated`, and those of one part that is `xml`. `seconds` that
-    another program may take to convert a file.
+    `parts`, the bytes that all parts read have when `inflated`, and those of one part that is `xml`. `seconds` and
+    bytes of `memory` that reading a binary format may take; the latter where the system can bound a process.
     """
 
     bytes: int = 50_000_000
@@ -25,7 +25,8 @@ class Limits:
     parts: int = 10_000
     inflated: int = 200_000_000
     xml: int = 48_000_000
-    seconds: int = 60
+    seconds: int = 120
+    memory: int = 4 << 30
 
 
 USUAL = Limits()

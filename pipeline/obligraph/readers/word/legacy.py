@@ -62,11 +62,11 @@ def _converted(program: str, data: bytes, source: str, limits: Limits) -> bytes:
             program, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless", "--norestore",
             "--nolockcheck", "--nodefault", "--convert-to", "docx", "--outdir", str(made.parent), str(given),
         ]  # fmt: skip
-        if not _run(command, limits.seconds):
+        if not _run(command, _share(limits)):
             raise fail(
                 source,
                 "timeout",
-                f"LibreOffice took longer than {limits.seconds} s for this document; save it as .docx, or raise "
+                f"LibreOffice took longer than {_share(limits)} s for this document; save it as .docx, or raise "
                 "Limits.seconds (转换超时)",
             )
         if not made.is_file():
@@ -83,6 +83,11 @@ def _converted(program: str, data: bytes, source: str, limits: Limits) -> bytes:
         return made.read_bytes()
 
 
+def _share(limits: Limits) -> int:
+    # The rest is left for reading what comes out, and for ending LibreOffice before this process is ended.
+    return max(1, limits.seconds // 2)
+
+
 def _run(command: list[str], seconds: int) -> bool:
     """Run a program to its end; False where it had to be ended, with all its children."""
     process = subprocess.Popen(
@@ -91,11 +96,13 @@ def _run(command: list[str], seconds: int) -> bool:
     )  # fmt: skip
     try:
         process.wait(seconds)
-    except subprocess.TimeoutExpired:
+    except BaseException as error:
         if sys.platform == "win32":
             subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
         else:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
         return False
     return True
