@@ -355,7 +355,7 @@ def test_problems_of_documents_and_of_unread_sources(tmp_path: Path) -> None:
         ("1:3", '"1:3"'),
     ],
 )
-def test_numbers_keep_their_value(value: Decimal | str | None, expected: str) -> None:
+def test_numbers_keep_their_value(value: Decimal | str, expected: str) -> None:
     """Is a number written without loss, a ratio as a string, and an absurd one not as infinity?"""
     assert json.dumps(encode.number(value)) == expected
 
