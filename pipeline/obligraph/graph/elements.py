@@ -196,7 +196,7 @@ class _Collector:
         general = deadline.type == "ongoing" or dates or deadline.every
         shared = bool(general and not deadline.duration and not deadline.anchor)
         scope = [] if shared else [self._document.id, one_line(deadline.quote)]
-        node = ":".join(x for x in ("deadline", deadline.type, *scope, key) if x)
+        node = ":".join(x for x in ("deadline", one_line(deadline.type), *scope, key) if x)
         self._node(
             node,
             "Deadline",
@@ -213,7 +213,8 @@ class _Collector:
 
     def _standard(self, standard: Standard) -> str:
         span = standard.span
-        node = f"standard:{self._document.id}:{span.start}-{span.end}:{standard.op}{one_line(str(standard.value))}"
+        bound = one_line(f"{standard.op}{standard.value}")
+        node = f"standard:{self._document.id}:{span.start}-{span.end}:{bound}"
         self._node(
             node,
             "Standard",

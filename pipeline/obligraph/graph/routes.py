@@ -87,10 +87,10 @@ def _citing(graph: Graph) -> dict[str, list[Step]]:
         if data["node_type"] == "Document":
             if number := _number(data.get("number", "")):
                 numbers.setdefault(number, node)
-            if title := _title(data.get("title", "")):
-                titles.setdefault(title, node)
-                # 关于印发《…方案》的通知: others cite the plan.
-                titles.setdefault(title.partition("<")[2].rpartition(">")[0], node)
+            title = data.get("title", "")
+            # 关于印发《…方案》的通知: others cite the plan.
+            for name in (title, title.partition("《")[2].rpartition("》")[0]):
+                titles.setdefault(_title(name), node)
     titles.pop("", None)
     found: dict[str, list[Step]] = {}
     for node, data in graph.nodes(data=True):
@@ -109,8 +109,8 @@ def _number(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    """A title with one form of its brackets: 《…》 inside 《》 is written 〈…〉."""
-    return one_line(fold(text)).replace(" ", "").translate(str.maketrans("《》〈〉", "<><>"))
+    """A title with one form of its brackets: 《…》 inside 《》 is written 〈…〉, which `fold` makes (…)."""
+    return one_line(fold(text)).replace(" ", "").translate(str.maketrans("《》", "()"))
 
 
 def _document(graph: Graph, words: str) -> str:

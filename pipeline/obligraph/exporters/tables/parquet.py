@@ -8,17 +8,19 @@ a decimal column would need one scale for 0.28 and for 万亿), with a ratio, an
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from obligraph.exporters.base import Exporter, library
+from obligraph.exporters.base import Exporter, ExportError, library
 from obligraph.exporters.files import AtomicFile
 from obligraph.model import Extraction
 from obligraph.records import encode
 from obligraph.records.decode import Record
 
-_ROWS, _CHARACTERS = 5_000, 1 << 22
+_ROWS, _CHARACTERS = 2_000, 1 << 22
 
 
 class Parquet(Exporter):
@@ -30,23 +32,23 @@ class Parquet(Exporter):
         try:
             self._documents = _Table(folder / "documents.parquet", _documents(arrow), arrow, parquet)
         except BaseException:
-            self._obligations.abort()
+            self._obligations.drop()
             raise
 
     def add(self, extraction: Extraction) -> None:
         for task in extraction.obligations:
             size = len(task.quote) + sum(map(len, task.section)) + 100 * len(task.reasons)
-            self._obligations.add(_obligation(dict(encode.obligation(task))), size)
+            self._obligations.row(_obligation(dict(encode.obligation(task))), size)
         document = extraction.document
-        self._documents.add(_document(dict(encode.document(document))) | {"text": document.text}, len(document.text))
+        self._documents.row(_document(dict(encode.document(document))) | {"text": document.text}, len(document.text))
 
     def close(self) -> None:
-        self._obligations.close()
-        self._documents.close()
+        self._obligations.finish()
+        self._documents.finish()
 
     def abort(self) -> None:
-        self._obligations.abort()
-        self._documents.abort()
+        self._obligations.drop()
+        self._documents.drop()
 
 
 class _Table:
@@ -59,22 +61,27 @@ class _Table:
         self._file = AtomicFile(path)
         self._writer = parquet.ParquetWriter(self._file.stream, schema)
 
-    def add(self, row: Record, size: int) -> None:
+    def row(self, row: Record, size: int) -> None:
         """Take a row of about `size` characters."""
         self._rows.append(row)
         self._size += size
         if len(self._rows) >= _ROWS or self._size >= _CHARACTERS:
             self._flush()
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Put the file in place, an empty one too."""
         if self._rows:
             self._flush()
-        self._writer.close()
+        with self._told():
+            self._writer.close()
         self._file.commit()
 
-    def abort(self) -> None:
+    def drop(self) -> None:
         """Remove what was written so far."""
+        # A writer left open would write its foot, into a closed file, when it is collected.
+        with contextlib.suppress(Exception):
+            self._writer.close()
+        self._writer.is_open = False
         self._file.abort()
 
     def _flush(self) -> None:
@@ -83,7 +90,18 @@ class _Table:
         except UnicodeEncodeError:
             table = self._arrow.Table.from_pylist(_encodable(self._rows), schema=self._schema)
         self._rows, self._size = [], 0
-        self._writer.write_table(table)
+        with self._told():
+            self._writer.write_table(table)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            why = error.strerror or error
+            raise ExportError(
+                f"{self._file.path}: cannot be written ({why}); what stood there before is unchanged"
+            ) from error
 
 
 def _obligations(arrow: Any) -> Any:
