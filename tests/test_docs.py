@@ -18,6 +18,7 @@ import pytest
 import obligraph
 from needs import ROOT
 from obligraph.cli import VERBS, main, parser
+from obligraph.exporters import FORMATS
 from obligraph.lexicon.files import LexiconFiles
 from obligraph.lexicon.tables import TABLES
 from obligraph.lexicon_check import check
@@ -102,6 +103,12 @@ def test_every_verb_is_shown(page: str) -> None:
     shown = commands(page)
     for verb in VERBS:
         assert any(re.match(rf"\S*obligraph {verb} ", call) for call in shown), verb
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_format_is_named(page: str) -> None:
+    """Does a README name every format that `export` writes?"""
+    assert [name for name in FORMATS if f"`{name}`" not in text(page)] == []
 
 
 @pytest.mark.parametrize(("page", "call"), [(page, call) for page in PAGES for call in commands(page)])
