@@ -23,6 +23,10 @@ from obligraph.exporters.report.page import Report
 from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, ProblemsJsonl
 from obligraph.exporters.tables.manifest import write_manifest
 from obligraph.exporters.tables.parquet import Parquet
+from obligraph.exporters.training.conll import Conll
+from obligraph.exporters.training.docbin import DocBinFile
+from obligraph.exporters.training.doccano import Doccano
+from obligraph.exporters.training.label_studio import LabelStudio
 
 EXPORTERS: dict[str, Factory] = {
     "obligations": ObligationsJsonl,
@@ -66,6 +70,22 @@ FORMATS: dict[str, Format] = {
     "report": Format(
         Report, ("report.html",),
         "one page to check every cell against the text", "核对页面：分工表与原文逐项对照",
+    ),
+    "conll": Format(
+        Conll, ("training.conll",),
+        "characters with BIO tags, to train a tagger", "逐字 BIO 标注，训练序列标注模型",
+    ),
+    "docbin": Format(
+        DocBinFile, ("training.spacy",),
+        "a spaCy DocBin, for spacy train", "spaCy DocBin，供 spacy train 使用",
+    ),
+    "label-studio": Format(
+        LabelStudio, ("label-studio.json", "label-studio.xml"),
+        "pre-annotated tasks for Label Studio, with its interface", "Label Studio 预标注任务和标注界面配置",
+    ),
+    "doccano": Format(
+        Doccano, ("doccano.jsonl",),
+        "entities and relations for doccano", "供 doccano 校对的实体和关系",
     ),
 }  # fmt: skip
 
