@@ -19,6 +19,7 @@ from obligraph.exporters.graphs.graphml import GraphFiles
 from obligraph.exporters.graphs.turtle import Turtle
 from obligraph.exporters.matrix.csv import MatrixCsv
 from obligraph.exporters.matrix.xlsx import MatrixXlsx
+from obligraph.exporters.pictures.files import Pictures
 from obligraph.exporters.report.page import Report
 from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, ProblemsJsonl
 from obligraph.exporters.tables.manifest import write_manifest
@@ -86,6 +87,10 @@ FORMATS: dict[str, Format] = {
     "doccano": Format(
         Doccano, ("doccano.jsonl",),
         "entities and relations for doccano", "供 doccano 校对的实体和关系",
+    ),
+    "pictures": Format(
+        Pictures, ("pictures/",),
+        "five charts, each as SVG and PNG", "五张统计图，SVG 和 PNG",
     ),
 }  # fmt: skip
 
