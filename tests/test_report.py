@@ -283,7 +283,7 @@ def test_an_empty_run_gives_a_page(tmp_path: Path) -> None:
 
 def test_memory_does_not_grow_with_texts(tmp_path: Path) -> None:
     """Does an exporter that has taken many documents hold little more than one that has taken few?"""
-    given = extraction(0, 60)
+    given = extraction(0, 20)
     exporter = Report(tmp_path)
     tracemalloc.start()
     try:
@@ -291,14 +291,14 @@ def test_memory_does_not_grow_with_texts(tmp_path: Path) -> None:
             exporter.add(given)
         gc.collect()
         before = tracemalloc.get_traced_memory()[0]
-        for _ in range(60):
+        for _ in range(40):
             exporter.add(given)
         gc.collect()
         after = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
         exporter.abort()
-    # Their texts alone are thirty times that.
+    # Their texts alone are twenty times that.
     assert after - before < 2 * len(given.document.text)
     assert not list(tmp_path.iterdir())
 

@@ -20,19 +20,20 @@ function drawCard(row) {
   const place = task ? " · " + placeWords(task.span) : "";
   line(list, "card.document", visible(one.title + (one.number ? "（" + one.number + "）" : "") + place));
   if (task) line(list, "card.confidence", [String(task.confidence ?? 0), el("small", {}, t("card.confidence.about"))]);
-  card.append(cardHead(row), el("p", { class: "quote", lang: "zh-CN" }, ...visible(row.task)), list, cardFoot(row));
+  card.append(cardHead(row, task), el("p", { class: "quote", lang: "zh-CN" }, ...visible(row.task)), list, cardFoot(row));
   card.scrollTop = 0;
 }
 
-function cardHead(row) {
+function cardHead(row, task) {
   const button = (key, sign, click) => el("button", { type: "button", "aria-label": t(key), title: t(key), click }, sign);
+  const show = el("button", { type: "button", class: "show", click: () => showInText(row) }, t("card.show"));
   return el(
     "div",
     { class: "head" },
     el("h2", {}, t("card.task", { number: row.number })),
     el("span", { class: "kind kind-" + row.kind }, t("kind." + row.kind)),
     el("span", { class: "space" }),
-    el("button", { type: "button", class: "show", click: () => showInText(row) }, t("card.show")),
+    task ? show : null,
     button("card.previous", "↑", () => step(-1)),
     button("card.next", "↓", () => step(1)),
     button("card.close", "×", () => select(null)),

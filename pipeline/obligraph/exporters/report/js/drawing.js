@@ -113,13 +113,15 @@ function circle(nodes, edges) {
     borderWidth: 2,
     order: 1,
   };
+  // Room for the names beside the circle.
+  const side = narrow.matches ? 84 : 150;
   const axis = { display: false, min: -1.1, max: 1.1 };
   const label = (item) => shorten(nodes[item.dataIndex].name, 30) + " " + nodes[item.dataIndex].tasks;
   return {
     type: "scatter",
     data: { datasets: [dots, ...edges.map(line)] },
     options: {
-      layout: { padding: { left: 150, right: 150, top: 30, bottom: 30 } },
+      layout: { padding: { left: side, right: side, top: 30, bottom: 30 } },
       scales: { x: axis, y: axis },
       plugins: {
         legend: { display: false },
@@ -142,7 +144,7 @@ function nameDots(chart, nodes) {
     pen.textAlign = side === 0 ? "center" : side > 0 ? "left" : "right";
     const away = dot.options.radius + 6;
     const above = dot.y < (chart.chartArea.top + chart.chartArea.bottom) / 2 ? -1 : 1;
-    pen.fillText(shorten(nodes[i].name, 14), dot.x + side * away, dot.y + (side ? 0 : above * (away + 4)));
+    pen.fillText(shorten(nodes[i].name, narrow.matches ? 6 : 14), dot.x + side * away, dot.y + (side ? 0 : above * (away + 4)));
   });
   pen.restore();
 }

@@ -58,6 +58,7 @@ function wanted(...without) {
 
 function applyFilters() {
   const begun = performance.now();
+  const before = filters.doc;
   for (const [name, id] of Object.entries(FIELDS)) filters[name] = $(id).value;
   state.shown = Object.values(filters).some(Boolean) ? wanted() : rows;
   showRows();
@@ -65,7 +66,10 @@ function applyFilters() {
   if (state.selected) markRow(state.selected, { scroll: true });
   performance.measure("filter", { start: begun, end: performance.now() });
   writeHash();
-  if (filters.doc && !state.selected) openDocument(Number(filters.doc));
+  if (filters.doc && filters.doc !== before) {
+    if (state.selected && state.selected.document !== Number(filters.doc)) select(null);
+    openDocument(Number(filters.doc));
+  }
   if (state.pane === "charts") drawPictures();
 }
 

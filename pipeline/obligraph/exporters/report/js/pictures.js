@@ -42,7 +42,7 @@ const PICTURES = {
       head: [t("role.lead"), t("role.support"), t("tasks")],
       table: edges.map((edge) => [edge.from, edge.to, edge.tasks]),
       more: nodes.length - drawn.length,
-      height: 520,
+      height: narrow.matches ? 380 : 520,
       config: circle(drawn, edges),
       click: ({ index, set }) => set === 0 && setFilters({ ...filters, party: drawn[index].name, role: "" }),
     };
