@@ -19,6 +19,8 @@ from obligraph.readers.base import Reader, ReadError, fail
 from obligraph.readers.html.page import read_html
 from obligraph.readers.limits import USUAL, Limits
 from obligraph.readers.plain.text import read_text
+from obligraph.readers.sheets.csv import read_csv
+from obligraph.readers.sheets.xlsx import read_xlsx
 from obligraph.readers.sniff import sniff_bytes, sniff_text
 from obligraph.readers.sources import Input
 from obligraph.readers.word.docx import read_docx
@@ -34,6 +36,8 @@ READERS: dict[str, Reader] = {
     ".html": read_html,
     ".htm": read_html,
     ".shtml": read_html,
+    ".csv": read_csv,
+    ".xlsx": read_xlsx,
     ".docx": read_docx,
     ".doc": read_legacy,
     ".wps": read_legacy,

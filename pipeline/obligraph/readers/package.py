@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -109,6 +110,13 @@ def local(element: Element) -> str:
 def attribute(element: Element, name: str) -> str | None:
     """An attribute's value by its name without the namespace."""
     return next((str(v) for key, v in element.items() if str(key).rpartition("}")[2] == name), None)
+
+
+def children(element: Element | None, *path: str) -> Iterator[Element]:
+    """The elements inside the one at a path of local names; nothing where there is none."""
+    found = child(element, *path)
+    if found is not None:
+        yield from found
 
 
 def child(element: Element | None, *path: str) -> Element | None:

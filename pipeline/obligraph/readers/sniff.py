@@ -76,7 +76,9 @@ def sniff_text(text: str, suffix: str) -> tuple[str, str]:
     for tags, _ in enumerate(_TAG.finditer(head), 1):
         if tags >= wanted:
             break
-    return (".html", "an HTML page") if tags >= wanted else (".txt", "plain text")
+    if tags >= wanted:
+        return ".html", "an HTML page"
+    return (".csv", "a CSV table") if suffix == ".csv" else (".txt", "plain text")
 
 
 def _in_zip(data: bytes) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from obligraph.readers.furniture import furniture_of
 from obligraph.readers.grid import RawCell, RawRow, grid
 from obligraph.readers.layout import Line, laid_out, rows_among
 from obligraph.readers.limits import Limits
-from obligraph.readers.package import Package, attribute, child, local
+from obligraph.readers.package import Package, attribute, child, children, local
 from obligraph.readers.word.numbering import Numbering
 from obligraph.readers.word.styles import Styles
 
@@ -71,7 +71,7 @@ def read_docx(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
 def _main_part(package: Package) -> str:
     """The main part, which the relationships name; mostly word/document.xml."""
     relations = package.xml("_rels/.rels")
-    for relation in relations if relations is not None else ():
+    for relation in children(relations):
         if (attribute(relation, "Type") or "").endswith("/officeDocument"):
             target = (attribute(relation, "Target") or "").lstrip("/")
             if target in package.names:

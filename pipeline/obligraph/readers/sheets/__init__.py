@@ -1,0 +1,1 @@
+"""Spreadsheets, which circulate as task matrices: workbooks and CSV files as lines and tables."""
