@@ -556,4 +556,6 @@ def test_are_lines_broken_after_punctuation(font: Font) -> None:
     """Does a line end after a comma or bracket rather than within a word, and never begin with one?"""
     width = font.width("青河市（经济）开发", 9.5)
     assert wrapped(font, "青河市（经济）开发区管委会", 9.5, width)[0] == "青河市（经济）"
+    width = font.width("青河市湿地保护方案（2026", 9.5)
+    assert wrapped(font, "青河市湿地保护方案（2026—2027年）", 9.5, width) == ["青河市湿地保护方案", "（2026—2027年）"]
     assert wrapped(font, "青河市经济开发、财政", 9.5, font.width("青河市经济开发", 9.5))[0] == "青河市经济开"

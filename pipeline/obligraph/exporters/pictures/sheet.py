@@ -187,7 +187,7 @@ def own_settings() -> Iterator[None]:
 
 
 def wrapped(font: Font, text: str, size: float, width: float) -> list[str]:
-    """`text` in lines of at most `width` inches, broken after punctuation where that leaves no short line, and without
+    """`text` in lines of at most `width` inches, broken after punctuation or before a bracket where that leaves no short line, and without
     a last line of a character or two.
     """
     lines = _filled(font, text, size, width)
@@ -201,7 +201,9 @@ def _filled(font: Font, text: str, size: float, width: float) -> list[str]:
     lines = []
     while font.width(text, size) > width:
         most = max(1, next(i for i in range(1, len(text) + 1) if font.width(text[:i], size) > width) - 1)
-        at = next((i for i in range(most, most // 2, -1) if text[i - 1] in _BREAK_AFTER), most)
+        at = next(
+            (i for i in range(most, most // 2, -1) if text[i - 1] in _BREAK_AFTER or text[i] in _NEVER_LAST), most
+        )
         while at > 1 and (text[at : at + 1] in _NEVER_FIRST or text[at - 1] in _NEVER_LAST) and text[at:]:
             at -= 1
         lines.append(text[:at].rstrip())
