@@ -360,10 +360,12 @@ def test_do_overlapping_spans_stay() -> None:
             Labelled(5, 8, "SUPPORT"),
             Labelled(5, 8, "LEAD"),
             Labelled(8, 9, "DEADLINE"),
+            Labelled(10, 13, "STANDARD"),
+            Labelled(12, 18, "ACTOR"),
         ]
     )
-    assert [(s.start, s.end, s.label) for s in kept] == [(0, 4, "ACTOR"), (5, 8, "LEAD"), (8, 9, "DEADLINE")]
-    assert [(s.start, s.label) for s in over] == [(2, "STANDARD"), (5, "SUPPORT")]
+    assert [(s.start, s.label) for s in kept] == [(0, "ACTOR"), (5, "LEAD"), (8, "DEADLINE"), (12, "ACTOR")]
+    assert [(s.start, s.label) for s in over] == [(2, "STANDARD"), (5, "SUPPORT"), (10, "STANDARD")]
 
 
 @pytest.mark.parametrize("name", NAMES)
