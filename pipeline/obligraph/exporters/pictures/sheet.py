@@ -31,7 +31,7 @@ EMPTY = 2.6
 # Where a name is best broken; it is broken anywhere else before it is cut.
 _BREAK_AFTER = "、，,；;）)》· "
 _NEVER_FIRST = "、，,；;。：:）)》”’·"
-_NEVER_LAST = "（(《“‘"
+_NEVER_LAST = ("（", "(", "《", "“", "‘")
 _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _HEAD = re.compile(r"<!DOCTYPE[^>]*>\s*<svg ", re.DOTALL)
 
@@ -187,8 +187,8 @@ def own_settings() -> Iterator[None]:
 
 
 def wrapped(font: Font, text: str, size: float, width: float) -> list[str]:
-    """`text` in lines of at most `width` inches, broken after punctuation or before a bracket where that leaves no short line, and without
-    a last line of a character or two.
+    """`text` in lines of at most `width` inches, broken after punctuation or before a bracket where that leaves no
+    short line, and without a last line of a character or two.
     """
     lines = _filled(font, text, size, width)
     if len(lines) > 1 and font.width(lines[-1], size) < width / 4:
@@ -202,7 +202,8 @@ def _filled(font: Font, text: str, size: float, width: float) -> list[str]:
     while font.width(text, size) > width:
         most = max(1, next(i for i in range(1, len(text) + 1) if font.width(text[:i], size) > width) - 1)
         at = next(
-            (i for i in range(most, most // 2, -1) if text[i - 1] in _BREAK_AFTER or text[i] in _NEVER_LAST), most
+            (i for i in range(most, most // 2, -1) if text[i - 1] in _BREAK_AFTER or text.startswith(_NEVER_LAST, i)),
+            most,
         )
         while at > 1 and (text[at : at + 1] in _NEVER_FIRST or text[at - 1] in _NEVER_LAST) and text[at:]:
             at -= 1
