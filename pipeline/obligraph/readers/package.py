@@ -109,6 +109,9 @@ def local(element: Element) -> str:
 
 def attribute(element: Element, name: str) -> str | None:
     """An attribute's value by its name without the namespace."""
+    value = element.get(name)
+    if value is not None:
+        return str(value)
     return next((str(v) for key, v in element.items() if str(key).rpartition("}")[2] == name), None)
 
 

@@ -40,7 +40,7 @@ def read_xlsx(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
     sheets = Sheets(furniture.is_header, limits.cells, [])
     for name in workbook.visible:
         if (root := package.xml(name)) is not None:
-            sheets.add(_rows(root, workbook))
+            sheets.add(_bounded(_rows(root, workbook), source, limits))
     if not sheets.lines:
         raise fail(source, "no-text", "the workbook's visible sheets hold no words (工作簿没有内容)")
     lines = sheets.lines
@@ -69,6 +69,17 @@ def problems(sheets: Sheets, source: str, limits: Limits, hidden: int = 0) -> It
             "part-not-read",
             f"{hidden} hidden sheets were not read; show them in Excel to have them read (隐藏的表未读取)",
         )
+
+
+def _bounded(rows: Iterator[RawRow], source: str, limits: Limits) -> Iterator[RawRow]:
+    for number, row in enumerate(rows):
+        if number > limits.lines:
+            raise fail(
+                source,
+                "too-large",
+                f"a sheet has more than {limits.lines:,} rows; split the workbook or raise Limits.lines (行数过多)",
+            )
+        yield row
 
 
 @dataclass(slots=True)
@@ -138,6 +149,10 @@ def _formats(root: Element | None) -> list[Format]:
 def _rows(root: Element, workbook: _Workbook) -> Iterator[RawRow]:
     """The rows of a sheet from the first to the last with words; hidden ones are left out."""
     spans, covered = _merged(root)
+    rows_covered = {row for row, _ in covered}
+    starts: dict[int, list[int]] = {}
+    for row_of, column_of in spans:
+        starts.setdefault(row_of, []).append(column_of)
     number = 0
     for row in children(root, "sheetData"):
         number = _whole(attribute(row, "r")) or number + 1
@@ -150,10 +165,10 @@ def _rows(root: Element, workbook: _Workbook) -> Iterator[RawRow]:
             column = _column(place[1]) if place else column + 1
             if column < _WIDEST and (number, column) not in covered and (text := _words(cell, workbook)):
                 words[column] = text
-        if not words and not any((number, c) in covered for c in range(_WIDEST)):
+        if not words and number not in rows_covered:
             continue
         cells, at = [], 0
-        last = max([*words, *(c for (r, c) in spans if r == number)], default=-1)
+        last = max([*words, *starts.get(number, ())], default=-1)
         while at <= last:
             wide, high = spans.get((number, at), (1, 1))
             if (number, at) not in covered:
