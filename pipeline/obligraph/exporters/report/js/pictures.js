@@ -106,6 +106,11 @@ function monthLimits(month) {
 }
 
 function drawPictures() {
+  if (document.readyState === "loading") {
+    // Chart.js stands at the very end of the page.
+    document.addEventListener("DOMContentLoaded", drawPictures, { once: true });
+    return;
+  }
   const able = chartsReady();
   $("charts-note").hidden = able;
   $("charts-note").textContent = t($("chart-script") ? "charts.failed" : "charts.missing");
@@ -121,7 +126,7 @@ function drawPicture(name, able) {
   figure.querySelector("h2").textContent = title;
   figure.querySelector(".about").textContent = empty
     ? t("charts.none")
-    : [t("picture." + name + ".about"), made.note, made.more > 0 ? t("charts.more", { count: made.more }) : ""].join(" ");
+    : [able ? t("picture." + name + ".about") : "", made.note, made.more > 0 ? t("charts.more", { count: made.more }) : ""].join(" ");
   figure.querySelector("summary").textContent = t("charts.table");
   figure.querySelector("details").hidden = empty;
   const old = figure.querySelector("table");

@@ -27,7 +27,11 @@ function openDocument(index) {
   const body = bodyOf(index);
   if (!body && documents[index].text && document.readyState === "loading") {
     message(t("text.waiting"));
-    document.addEventListener("DOMContentLoaded", () => openDocument(index), { once: true });
+    const again = () => {
+      if (state.selected && state.selected.document === index) select(state.selected);
+      else openDocument(index);
+    };
+    document.addEventListener("DOMContentLoaded", again, { once: true });
     return;
   }
   state.opened = index;
