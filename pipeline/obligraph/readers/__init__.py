@@ -18,6 +18,7 @@ from obligraph.readers.apart import read_apart
 from obligraph.readers.base import Reader, ReadError, fail
 from obligraph.readers.html.page import read_html
 from obligraph.readers.limits import USUAL, Limits
+from obligraph.readers.plain.markdown import read_markdown
 from obligraph.readers.plain.text import read_text
 from obligraph.readers.sheets.csv import read_csv
 from obligraph.readers.sheets.xlsx import read_xlsx
@@ -36,6 +37,8 @@ READERS: dict[str, Reader] = {
     ".html": read_html,
     ".htm": read_html,
     ".shtml": read_html,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".csv": read_csv,
     ".xlsx": read_xlsx,
     ".docx": read_docx,

@@ -41,6 +41,12 @@ _OPENING = re.compile(
     r"(?:\s|<!--.{0,2000}?-->|<\?.{0,500}?\?>|<%.{0,500}?%>){0,40}+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _MIME = re.compile(r"\s{0,20}(?:From|MIME-Version|Content-Type|Date|Subject):", re.IGNORECASE)
+# Text that only its suffix tells from plain text.
+_TEXTS = {
+    ".csv": (".csv", "a CSV table"),
+    ".md": (".md", "Markdown text"),
+    ".markdown": (".md", "Markdown text"),
+}
 _HEAD = 65_536
 _TAGS_OF_A_PAGE = 10
 
@@ -78,7 +84,7 @@ def sniff_text(text: str, suffix: str) -> tuple[str, str]:
             break
     if tags >= wanted:
         return ".html", "an HTML page"
-    return (".csv", "a CSV table") if suffix == ".csv" else (".txt", "plain text")
+    return _TEXTS.get(suffix, (".txt", "plain text"))
 
 
 def _in_zip(data: bytes) -> tuple[str, str]:
