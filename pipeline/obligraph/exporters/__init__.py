@@ -18,6 +18,8 @@ from obligraph.exporters.graphs.gexf import Gexf
 from obligraph.exporters.graphs.graphml import GraphFiles
 from obligraph.exporters.graphs.turtle import Turtle
 from obligraph.exporters.matrix.csv import MatrixCsv
+from obligraph.exporters.matrix.docx import MatrixDocx
+from obligraph.exporters.matrix.markdown import MatrixMarkdown
 from obligraph.exporters.matrix.xlsx import MatrixXlsx
 from obligraph.exporters.pictures.files import Pictures
 from obligraph.exporters.report.page import Report
@@ -47,6 +49,14 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format(
         MatrixXlsx, ("matrix.xlsx",),
         "the task matrix as a workbook", "任务分工表工作簿",
+    ),
+    "docx": Format(
+        MatrixDocx, ("matrix.docx",),
+        "the task matrix for Word and WPS, ready to print", "任务分工表，Word 和 WPS 文档，可直接打印",
+    ),
+    "markdown": Format(
+        MatrixMarkdown, ("matrix.md",),
+        "the task matrix as GitHub-flavoured Markdown", "任务分工表，Markdown 表格",
     ),
     "graphml": Format(
         GraphFiles, ("graph.graphml", "graph.json"),

@@ -82,10 +82,10 @@ def rows(extraction: Extraction, *, lines: bool = False) -> Iterator[tuple[Row, 
     between = "\n" if lines else "；"
     document = extraction.document
     page_of = _pages(document)
-    cited = f"《{_inner(short_title(document))}》" + (f"({one_line(document.number)})" if document.number else "")
+    named = cited(document)
     basis = _join(between, (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
     for task in extraction.obligations:
-        yield _row(task, cited, basis, page_of(task.span.start), lines), task
+        yield _row(task, named, basis, page_of(task.span.start), lines), task
 
 
 def short_title(document: Document) -> str:
@@ -103,16 +103,36 @@ def short_title(document: Document) -> str:
     return whole[1] if whole else inner
 
 
+def table_title(title: str) -> str:
+    """The title over the task matrix of the document called `title`."""
+    return title if title.endswith("分工表") else f"{title}任务分工表"
+
+
+def cited(document: Document) -> str:
+    """The document as a text cites it: 《标题》(文号)."""
+    number = one_line(document.number or "")
+    return f"《{_inner(short_title(document))}》" + (f"({number})" if number else "")
+
+
+def headings(task: Obligation) -> tuple[str, ...]:
+    """The headings over the task with their numbers, outermost first, each short enough for a cell."""
+    return tuple(shortened(one_line(h).rstrip("。:："), _HEADING) for h in task.section)
+
+
+def position(task: Obligation) -> str:
+    """Where the task stands in the text, in characters counted from 1: 第1—20字."""
+    return f"第{task.span.start + 1}—{task.span.end}字"
+
+
 def is_formula(text: str) -> bool:
     """Would a spreadsheet program take this cell for a formula?"""
     return text.startswith(_FORMULA)
 
 
-def _row(task: Obligation, cited: str, basis: str, page: int | None, lines: bool) -> Row:
+def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool) -> Row:
     between = "\n" if lines else "；"
     own_basis = _join(between, (_reference(r) for r in task.references), _MOST_BASES)
-    path = " ".join(shortened(one_line(h).rstrip("。:："), _HEADING) for h in task.section)
-    place = [cited, path, f"第{page}页" if page else "", f"第{task.span.start + 1}—{task.span.end}字"]
+    place = [named, " ".join(headings(task)), f"第{page}页" if page else "", position(task)]
     cells = [
         " / ".join(shortened(_unnumbered(h), _HEADING) for h in reversed(task.section)),
         one_line(_BREAK_INSIDE.sub("", task.quote)),
