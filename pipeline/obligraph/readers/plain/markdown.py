@@ -54,8 +54,8 @@ def read_markdown(data: bytes, source: str, lexicon: Lexicon, limits: Limits) ->
 
 def _as_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
     message = (
-        f"a paragraph is longer than {_LONGEST_BLOCK:,} characters, so the file was read as plain text, with its markup; "
-        "part its paragraphs by blank lines (段落过长，按纯文本读取)"
+        f"a paragraph is longer than {_LONGEST_BLOCK:,} characters, so the file was read as plain text, with its "
+        "markup; part its paragraphs by blank lines (段落过长，按纯文本读取)"
     )
     reading = read_text(data, source, lexicon, limits)
     return replace(reading, format="markdown", problems=(*reading.problems, warn(source, "markup-kept", message)))
