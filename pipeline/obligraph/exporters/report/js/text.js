@@ -2,7 +2,7 @@ const PIECE = 3000;
 const BLOCK = 30;
 const bodies = new Map();
 /** What stands in the text pane: its paragraphs, and those that hold the selected task's evidence. */
-const paper = { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null, ticket: 0 };
+const paper = { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null, ticket: 0, reveal: 0 };
 
 /** A document's text and spans, parsed when it is first opened; the last few are kept. */
 function bodyOf(index) {
@@ -36,6 +36,7 @@ function openDocument(index) {
   }
   state.opened = index;
   paper.ticket += 1;
+  paper.reveal += 1;
   Object.assign(paper, { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null });
   $("open-document").value = String(index);
   $("previous-document").disabled = index === 0;
@@ -183,13 +184,26 @@ function reveal(offset, smooth) {
   const at = paragraphAt(paper.paragraphs, offset);
   if (at < 0) return;
   drawUntil(at + BLOCK);
-  const { node } = paper.paragraphs[at];
-  // Twice: the first look at a block far away lays it out, and moves what follows.
+  const { node, start } = paper.paragraphs[at];
+  const view = $("paper");
+  const away = () => {
+    const box = placeOf(node, offset - start) || node.getBoundingClientRect();
+    return box.top - view.getBoundingClientRect().top - view.clientHeight * 0.38;
+  };
+  const ticket = ++paper.reveal;
+  if (smooth && !calm.matches && Math.abs(away()) < view.clientHeight * 1.5) {
+    view.scrollBy({ top: away(), behavior: "smooth" });
+    return;
+  }
   node.scrollIntoView({ block: "center" });
-  const box = placeOf(node, offset - paper.paragraphs[at].start) || node.getBoundingClientRect();
-  const view = $("paper").getBoundingClientRect();
-  const top = $("paper").scrollTop + box.top - view.top - view.height * 0.38;
-  $("paper").scrollTo({ top, behavior: smooth && !calm.matches ? "smooth" : "auto" });
+  view.scrollBy(0, away());
+  // Blocks that come near are laid out in the next frames, and move what follows them.
+  const settle = (frames) => {
+    if (ticket !== paper.reveal || !frames) return;
+    view.scrollBy(0, away());
+    requestAnimationFrame(() => settle(frames - 1));
+  };
+  requestAnimationFrame(() => settle(4));
 }
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
