@@ -248,6 +248,15 @@ def test_rdf_says_nothing_that_its_vocabulary_does_not(tmp_path: Path) -> None:
     assert all((rdflib.URIRef(one), rdflib.RDFS.comment, None) in graph for one in declared)
 
 
+def test_rdf_names_its_prefixes_once(tmp_path: Path) -> None:
+    """Do the prefixes stand at the head, once, however many documents follow, and are they used?"""
+    write(tmp_path, *extractions(3), names=("rdf",))
+    lines = (tmp_path / "graph.ttl").read_text("utf-8").splitlines()
+    at = [number for number, line in enumerate(lines) if line.startswith("@prefix")]
+    assert at == list(range(len(vocabulary.PREFIXES)))
+    assert any(line.startswith("<urn:obligraph:obligation:") and line.endswith("a ob:Obligation ;") for line in lines)
+
+
 def test_rdf_values_have_their_types(tmp_path: Path) -> None:
     """Are dates, numbers and spans typed, what is no date a text, and is every value well-formed?"""
     odd = dataclasses.replace(

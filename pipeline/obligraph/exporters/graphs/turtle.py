@@ -6,7 +6,7 @@ The vocabulary stands at the head of the file. Documents follow one after the ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -33,23 +33,19 @@ class Turtle(Exporter):
         self._rdf = _Rdf(library("pyoxigraph", "rdf"))
         self._joined = Joined()
         self._file = AtomicFile(folder / "graph.ttl")
-        self._prefixes = self._rdf.turtle([])
-        self._file.write(self._prefixes + "\n" + self._turtle(self._rdf.ontology()))
+        self._file.write("".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in PREFIXES.items()))
+        self._file.write("\n" + self._rdf.turtle(self._rdf.ontology()))
 
     def add(self, extraction: Extraction) -> None:
         found = self._joined.new(extraction)
         if found is not None:
-            self._file.write("\n" + self._turtle(list(self._rdf.document(found))))
+            self._file.write("\n" + self._rdf.turtle(self._rdf.document(found)))
 
     def close(self) -> None:
         self._file.commit()
 
     def abort(self) -> None:
         self._file.abort()
-
-    def _turtle(self, triples: list[Any]) -> str:
-        # A triple that two edges state needs saying once; a dict keeps the order.
-        return self._rdf.turtle(list(dict.fromkeys(triples))).removeprefix(self._prefixes)
 
 
 def iri(*parts: str) -> str:
@@ -75,10 +71,15 @@ class _Rdf:
         self._names: dict[str, Any] = {}
         self._properties = {f"ob:{term.name}" for term in terms() if term.kind == "owl:DatatypeProperty"}
 
-    def turtle(self, triples: list[Any]) -> str:
-        """Triples as Turtle, behind the prefixes."""
-        data: bytes = self._ox.serialize(triples, format=self._ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-        return data.decode()
+    def turtle(self, triples: Iterable[Any]) -> str:
+        """Triples as Turtle, each once, without the prefixes, which stand at the head of the file."""
+        # A triple that two edges state needs saying once; a dict keeps the order.
+        once = list(dict.fromkeys(triples))
+        data: bytes = self._ox.serialize(once, format=self._ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        text = data.decode()
+        while text.startswith("@prefix "):
+            text = text.partition("\n")[2]
+        return text
 
     def ontology(self) -> list[Any]:
         """Every class and property of the vocabulary, with what it means."""
