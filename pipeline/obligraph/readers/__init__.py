@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from obligraph.lexicon import Lexicon
 from obligraph.model import Problem, Reading
-from obligraph.readers import sources
+from obligraph.readers import archive, sources
 from obligraph.readers.apart import read_apart
 from obligraph.readers.base import Reader, ReadError, fail
 from obligraph.readers.html.page import read_html
 from obligraph.readers.limits import USUAL, Limits
+from obligraph.readers.pdf.reader import read_pdf
 from obligraph.readers.plain.markdown import read_markdown
 from obligraph.readers.plain.text import read_text
 from obligraph.readers.sheets.csv import read_csv
@@ -27,7 +28,7 @@ from obligraph.readers.sources import Input
 from obligraph.readers.word.docx import read_docx
 from obligraph.readers.word.legacy import read_legacy
 
-__all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "expand", "read", "read_bytes", "read_here"]
+__all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "content", "expand", "read", "read_bytes", "suffix_of"]
 
 _SNIFFED = 65_536
 
@@ -41,6 +42,7 @@ READERS: dict[str, Reader] = {
     ".markdown": read_markdown,
     ".csv": read_csv,
     ".xlsx": read_xlsx,
+    ".pdf": read_pdf,
     ".docx": read_docx,
     ".doc": read_legacy,
     ".wps": read_legacy,
@@ -54,21 +56,19 @@ def expand(inputs: Sequence[str | Path], limits: Limits = USUAL) -> tuple[list[I
     return sources.expand(inputs, frozenset(READERS), limits)
 
 
-def read(path: Path, source: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
-    """The reading of one file; `source` is the name by which results cite it. Binary formats are read in a process of
-    their own. Raises ReadError."""
-    data = _content(path, source, limits)
+def read(given: Input, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
+    """The reading of one input. Binary formats are read in a process of their own. Raises ReadError."""
+    data = content(given, limits)
     if (binary := sniff_bytes(data)) and binary[0] in READERS:
-        return read_apart(path, source, lexicon, limits)
-    return read_bytes(data, source, path.suffix, lexicon, limits)
+        return read_apart(given, lexicon, limits)
+    return read_bytes(data, given.source, suffix_of(given), lexicon, limits)
 
 
-def read_here(path: Path, source: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
-    """As `read`, in this very process whatever the format: for files that are known. Raises ReadError."""
-    return read_bytes(_content(path, source, limits), source, path.suffix, lexicon, limits)
-
-
-def _content(path: Path, source: str, limits: Limits) -> bytes:
+def content(given: Input, limits: Limits = USUAL) -> bytes:
+    """The bytes of one input. Raises ReadError."""
+    path, source = given.path, given.source
+    if given.member:
+        return archive.content(path, given.member, source, limits)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -80,6 +80,11 @@ def _content(path: Path, source: str, limits: Limits) -> bytes:
         raise fail(
             source, "unreadable", f"cannot open {path}: {error.strerror or error}; check its name and permissions"
         ) from error
+
+
+def suffix_of(given: Input) -> str:
+    """The suffix of an input's own name, `.txt`."""
+    return PurePosixPath(given.inner).suffix if given.member else given.path.suffix
 
 
 def read_bytes(data: bytes, source: str, suffix: str, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:

@@ -11,9 +11,11 @@ class Limits:
     same.
 
     `bytes` of the file; `characters` and `lines` of its text; `nodes` of an HTML tree; `cells` of its tables after
-    merged cells are expanded; `inputs`: files taken from one folder or glob. Of a package (Word, Excel, OFD, ZIP):
-    `parts`, the bytes that all parts read have when `inflated`, and those of one part that is `xml`. `seconds` and
-    bytes of `memory` that reading a binary format may take; the latter where the system can bound a process.
+    merged cells are expanded; `inputs`: files taken from one folder, glob or archive; of a PDF its
+    `pages` and the `strokes` of line art on one page that are looked at for tables. Of a package
+    (Word, Excel, OFD): `parts`, the bytes that all parts read have when `inflated`, and those of one part that is
+    `xml`. Of a ZIP `archive`: the bytes of all its files when unpacked. `seconds` and bytes of `memory` that reading a
+    binary format may take; the latter where the system can bound a process.
     """
 
     bytes: int = 50_000_000
@@ -25,6 +27,9 @@ class Limits:
     parts: int = 10_000
     inflated: int = 200_000_000
     xml: int = 48_000_000
+    archive: int = 2_000_000_000
+    pages: int = 2_000
+    strokes: int = 50_000
     seconds: int = 120
     memory: int = 4 << 30
 

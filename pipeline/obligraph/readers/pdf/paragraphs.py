@@ -1,0 +1,162 @@
+"""Rows → paragraphs, as Chinese documents are set: two characters of indent begin one, a line that ends short ends it.
+
+A full stop at the end of a full line says nothing; a numbered item after it does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from obligraph.readers.pdf.columns import Region, Row
+from obligraph.readers.pdf.words import WIDE
+
+_ITEM = re.compile(
+    r"第[一二三四五六七八九十百千零〇两\d]{1,6}[编章节条]"
+    r"|[一二三四五六七八九十百]{1,3}[、.．]|[（(][一二三四五六七八九十百\d]{1,3}[)）]|\d{1,3}[、.．](?!\d)|[①-⑳]|附[件表](?:[\d一二三四五六七八九十]|[:：]|$)"
+)
+_LEAD_IN = re.compile(r"附[件表]|[注说备]|.{0,7}[:：]")
+_ENDED = re.compile(r"[。；！？：;!?:][”’》）)\"]*$|[”》)）]$")
+_OF_ITS_OWN = re.compile(r"[（(〔\[]|\d{4}年\d{1,2}月\d{1,2}日|—|.{1,14}〔\d{4}〕")
+_NUMBER = re.compile(r"[^，。；]{1,14}〔\d{4}〕\s?\d+号")
+_CONTENTS = re.compile(r"(?:[.．…·]\s?){4,}\s*\d{0,4}$")
+_LAST_OF_CONTENTS = frozenset(".．…·0123456789")
+_UNIT = re.compile(r"[（《〈“‘〔【(「]*(?:[0-9A-Za-z.,%\-]+|.)[。，、；：？！）》〉”’〕】％%)」]*")
+_TYPE = 0.12
+_LARGE = 1.12
+_PITCH = 1.5
+_SLACK = 0.4
+_FLUSH = 1.2
+_DEEP = 2.9
+_CENTRED = 1.5
+_NARROW = 0.55
+_FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a document is set: the size of its type and the distance from one line to the next, in points."""
+
+    em: float
+    pitch: float
+
+
+def manner(regions: Iterable[Region]) -> Manner:
+    """The size of type and line distance that most rows have."""
+    sizes: Counter[int] = Counter()
+    steps: Counter[int] = Counter()
+    for region in regions:
+        rows = [row for row in region.rows if row.table < 0]
+        sizes.update([int(row.em * 2 + 0.5) for row in rows if row.sure])
+        heights = [(row.top + row.bottom) / 2 for row in rows]
+        steps.update([int(low - high + 0.5) for high, low in pairwise(heights)])
+    em = _most(sizes) / 2 or 12.0
+    return Manner(em, _most(Counter({step: n for step, n in steps.items() if 0 < step < 6 * em})) or 1.8 * em)
+
+
+def _most(counted: Counter[int]) -> int:
+    return max(counted, key=lambda value: (counted[value], -value)) if counted else 0
+
+
+def measure(regions: Sequence[tuple[Region, float]], em: float) -> None:
+    """Set `indent` and `room` of all rows. Pages of one width that lie on the same side of a sheet share their
+    margins; a column has its own."""
+    shared: defaultdict[tuple[float, int], list[Row]] = defaultdict(list)
+    for region, width in regions:
+        rows = [row for row in region.rows if row.table < 0]
+        if region.is_column and rows:
+            _measure(rows, em)
+        elif rows:
+            shared[round(width), rows[0].page % 2].extend(rows)
+    for rows in shared.values():
+        _measure(rows, em)
+
+
+def _measure(rows: Sequence[Row], em: float) -> None:
+    # Titles and signatures say little of margins, where there is enough else.
+    usual = [row for row in rows if row.em <= _LARGE * em] or rows
+    left = _edge([row.left for row in usual], em, min)
+    right = _edge([row.right for row in usual], em, max)
+    for row in rows:
+        row.indent, row.room = row.left - left, right - row.right
+
+
+def _edge(values: Sequence[float], em: float, outermost: Callable[[Iterable[Any]], Any]) -> float:
+    """The outermost position at which several lines begin or end."""
+    if len(values) < _FEWEST:
+        return float(outermost(values))
+    half = em / 2
+    near = [int(value / half + 0.5) for value in values]
+    bins = Counter(near)
+    often = [k for k in bins if bins[k] + bins.get(k - 1, 0) + bins.get(k + 1, 0) >= 0.1 * len(values)]
+    if not often:
+        return float(outermost(values))
+    at = outermost(often)
+    return float(median([value for value, k in zip(values, near, strict=True) if k == at]))
+
+
+def continues(text: str, first: Row, above: Row, row: Row, manner: Manner) -> bool:
+    """Whether `row` goes on with the paragraph `text`, whose first row is `first` and whose last is `above`."""
+    if is_contents(above.text) or is_contents(row.text):
+        return False
+    em = row.em
+    if above.em != em and above.sure and row.sure and abs(above.em - em) > _TYPE * max(above.em, em):
+        return False
+    if above.page == row.page and (row.top + row.bottom - above.top - above.bottom) / 2 > max(
+        _PITCH * manner.pitch, 2.2 * em
+    ):
+        return False
+    if em > _LARGE * manner.em and _is_centred(above) and _is_centred(row):
+        if _is_open(text):
+            return True
+        return not (_OF_ITS_OWN.match(row.text) or _ITEM.match(row.text) or above.text.endswith("。"))
+    if above.text[-1] == "号" and _NUMBER.fullmatch(above.text):
+        return False
+    if above.room > _SLACK * em and above.room > (_width(row.text) + _SLACK) * em:
+        return False
+    item = _ITEM.match(row.text) is not None
+    if row.indent < _FLUSH * em:
+        return not (item and _ENDED.search(above.text))
+    return not item and not _ENDED.search(above.text) and _hangs(first, above, row)
+
+
+def _hangs(first: Row, above: Row, row: Row) -> bool:
+    """Whether an indented row stands below the words of an item, not of its number: 附件：1.…"""
+    em = row.em
+    if _OF_ITS_OWN.match(row.text):
+        return False
+    if above is not first:
+        return abs(above.indent - row.indent) < em / 2 and above.indent > first.indent + em / 2
+    deeper = row.indent - first.indent
+    return (_ITEM.match(first.text) is not None and 0.7 * em < deeper < 3.5 * em) or (
+        _LEAD_IN.match(first.text) is not None and _DEEP * em < row.indent and deeper > em
+    )
+
+
+def _is_open(text: str) -> bool:
+    """Whether a title is parted inside its brackets."""
+    return text.count("《") > text.count("》") or text.count("（") > text.count("）")
+
+
+def _is_centred(row: Row) -> bool:
+    return abs(row.indent - row.room) <= _CENTRED * row.em * 2
+
+
+def _width(text: str) -> float:
+    """How many characters wide the piece is that would have had to fit on the line above."""
+    if "\u4e00" <= text[0] <= "\u9fff" and "\u4e00" <= text[1:2] <= "\u9fff":
+        return 1.0
+    found = _UNIT.match(text)
+    unit = found[0] if found else text[:1]
+    wide = len(WIDE.findall(unit))
+    return wide + _NARROW * (len(unit) - wide)
+
+
+def is_contents(text: str) -> bool:
+    """Whether the row is one of a table of contents: words, dots, a page."""
+    return text[-1:] in _LAST_OF_CONTENTS and _CONTENTS.search(text) is not None
