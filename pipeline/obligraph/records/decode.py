@@ -46,8 +46,9 @@ def line(text: str) -> Record:
 
 def span(value: object) -> Span:
     """[start, end], half-open, in code points."""
-    match value:
-        case [int(start), int(end)] if 0 <= start <= end:
+    if isinstance(value, list) and len(value) == 2:
+        start, end = value
+        if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end:
             return Span(start, end)
     raise ValueError(f"no span: {value!r}")
 
@@ -178,13 +179,15 @@ def problem(record: Record) -> Problem:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"no text: {value!r}")
-    return value
+    if isinstance(value, str):
+        return value
+    raise TypeError(f"no text: {value!r}")
 
 
 def _optional(value: object) -> str | None:
-    return None if value is None else _text(value)
+    if value is None or isinstance(value, str):
+        return value
+    raise TypeError(f"no text: {value!r}")
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:
@@ -192,4 +195,4 @@ def _texts(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def _each(made: Callable[[Any], Made], values: Iterable[Any]) -> tuple[Made, ...]:
-    return tuple(map(made, values))
+    return () if values == [] else tuple(map(made, values))

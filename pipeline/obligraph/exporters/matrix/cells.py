@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Deadline, Document, Extraction, Kind, Obligation, Party, Reference, Standard
@@ -78,12 +79,13 @@ class Row:
 
 
 def rows(extraction: Extraction, *, lines: bool = False) -> Iterator[tuple[Row, Obligation]]:
-    """The rows of one document, with their obligations. `lines`: what a cell lists stands in lines, else after ；."""
-    between = "\n" if lines else "；"
+    """The rows of one document, with their obligations. `lines`: time limits and measures stand in lines, else after
+    ；.
+    """
     document = extraction.document
     page_of = _pages(document)
     named = cited(document)
-    basis = _join(between, (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
+    basis = _join("；", (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
     for task in extraction.obligations:
         yield _row(task, named, basis, page_of(task.span.start), lines), task
 
@@ -116,7 +118,7 @@ def cited(document: Document) -> str:
 
 def headings(task: Obligation) -> tuple[str, ...]:
     """The headings over the task with their numbers, outermost first, each short enough for a cell."""
-    return tuple(shortened(one_line(h).rstrip("。:："), _HEADING) for h in task.section)
+    return _numbered(task.section)
 
 
 def position(task: Obligation) -> str:
@@ -131,10 +133,10 @@ def is_formula(text: str) -> bool:
 
 def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool) -> Row:
     between = "\n" if lines else "；"
-    own_basis = _join(between, (_reference(r) for r in task.references), _MOST_BASES)
+    own_basis = _join("；", (_reference(r) for r in task.references), _MOST_BASES)
     place = [named, " ".join(headings(task)), f"第{page}页" if page else "", position(task)]
     cells = [
-        " / ".join(shortened(_unnumbered(h), _HEADING) for h in reversed(task.section)),
+        _category(task.section),
         one_line(_BREAK_INSIDE.sub("", task.quote)),
         _names(task.lead),
         _names(task.support),
@@ -143,7 +145,7 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
         _join(between, map(_standard, task.standards)),
         KINDS[task.kind],
         own_basis or basis,
-        ("\n" if lines else ",").join(x for x in place if x),
+        ",".join(x for x in place if x),
         one_line(task.id),
     ]
     notes = set()
@@ -194,6 +196,17 @@ def _reference(reference: Reference) -> str:
 def _inner(title: str) -> str:
     """A title inside a title stands in 〈〉 (GB/T 15834)."""
     return title.replace("《", "〈").replace("》", "〉")
+
+
+# A heading stands over many tasks.
+@lru_cache(maxsize=64)
+def _numbered(section: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(shortened(one_line(h).rstrip("。:："), _HEADING) for h in section)
+
+
+@lru_cache(maxsize=64)
+def _category(section: tuple[str, ...]) -> str:
+    return " / ".join(shortened(_unnumbered(h), _HEADING) for h in reversed(section))
 
 
 def _unnumbered(heading: str) -> str:

@@ -21,9 +21,9 @@ from obligraph.exporters.base import Exporter, ExportError
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.cells import Row
-from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS, SUMMARY, SheetNames, TaskTable
+from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, TaskTable
 from obligraph.exporters.matrix.xlsx_style import Styles
-from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, Summary
+from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
 from obligraph.graph.elements import organisation_id
 from obligraph.graph.plain import one_line
 from obligraph.model import Document, Extraction, Obligation, Party, Problem
@@ -36,6 +36,7 @@ CONSTANT_MEMORY_FROM = 4_000
 _BLUE, _GREEN = "#5B87C5", "#6FA66A"
 # Fixed, so that two runs give the same bytes.
 _CREATED = datetime(2000, 1, 1)
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class MatrixXlsx(Exporter):
@@ -52,7 +53,7 @@ class MatrixXlsx(Exporter):
         self._tasks = 0
         self._file = AtomicFile(folder / "matrix.xlsx")
         self._scratch = Path(tempfile.mkdtemp(prefix=".matrix-", dir=folder))
-        self._spool = open(self._scratch / "rows", "w+", encoding="utf-8", newline="\n")  # noqa: SIM115
+        self._spool = open(self._scratch / "rows", "w+", encoding="utf-8", errors="surrogatepass", newline="\n")  # noqa: SIM115
 
     def add(self, extraction: Extraction) -> None:
         document = extraction.document
@@ -63,7 +64,7 @@ class MatrixXlsx(Exporter):
             count.count(task)
             parties = self._count_parties(task, document)
             record = [len(self._documents) - 1, parties, row.cells, sorted(row.notes)]
-            self._spool.write(json.dumps(record) + "\n")
+            self._spool.write(_ENCODE(record) + "\n")
 
     def problem(self, problem: Problem) -> None:
         self._unread.append((one_line(problem.source), one_line(problem.message)))
@@ -100,7 +101,7 @@ class MatrixXlsx(Exporter):
         key = organisation_id(party, document)
         if key not in self._departments:
             self._numbers[key] = len(self._numbers)
-            self._departments[key] = DepartmentCount(_department_name(key, party, document), party.level)
+            self._departments[key] = DepartmentCount(_department_names(key, party, document), party.level)
         return key
 
     def _write_workbook(self) -> None:
@@ -115,7 +116,10 @@ class MatrixXlsx(Exporter):
         workbook.set_properties({"title": "任务分工表", "created": _CREATED})
         styles, names = Styles(workbook), SheetNames()
         everything = self._table(workbook, styles, names, "任务总表", self._total_title(), self._tasks)
+        tell_apart(self._departments.values())
         summary = workbook.add_worksheet(names.take(SUMMARY))
+        by_department = workbook.add_worksheet(names.take(DEPARTMENTS))
+        unread = workbook.add_worksheet(names.take(UNREAD)) if self._unread else None
         documents = self._document_tables(workbook, styles, names)
         departments = self._department_tables(workbook, styles, names)
         for document, parties, cells_of_row in self._spooled():
@@ -131,13 +135,15 @@ class MatrixXlsx(Exporter):
         )
         if len(self._documents) > DOCUMENT_SHEETS:
             sheets = {}
-        page = Summary(summary, styles)
-        page.title("任务分工汇总", self._remarks(len(documents), len(departments)))
-        page.documents(self._documents, sheets)
-        page.departments(
-            [(count, departments[number].name if number in departments else None) for number, count in self._ranked()]
+        pages = SummaryPages(styles)
+        pages.documents(summary, self._document_remarks(), self._documents, sheets)
+        pages.departments(
+            by_department,
+            self._department_remarks(len(departments)),
+            [(count, departments[number].name if number in departments else None) for number, count in self._ranked()],
         )
-        page.unread(self._unread)
+        if unread:
+            pages.unread(unread, self._unread)
         workbook.close()
 
     def _table(
@@ -149,17 +155,19 @@ class MatrixXlsx(Exporter):
         title: str,
         count: int,
         colour: str | None = None,
+        back: str = SUMMARY,
     ) -> TaskTable:
         return TaskTable(
-            workbook, styles, names, name=name, title=title, count=count, colour=colour, most_rows=self._most_rows
-        )
+            workbook, styles, names, name=name, title=title, count=count, colour=colour, most_rows=self._most_rows,
+            back=back,
+        )  # fmt: skip
 
     def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, TaskTable]:
         """A sheet a document, by its index; none for a single document, which the first sheet already shows."""
         if not 1 < len(self._documents) <= DOCUMENT_SHEETS:
             return {}
         return {
-            i: self._table(workbook, styles, names, f"{i + 1}.{d.title}", _document_title(d), d.tasks, _BLUE)
+            i: self._table(workbook, styles, names, f"{i + 1}.{d.title}", cells.table_title(d.title), d.tasks, _BLUE)
             for i, d in enumerate(self._documents)
         }
 
@@ -173,7 +181,9 @@ class MatrixXlsx(Exporter):
             if department.tasks <= room:
                 room -= department.tasks
                 title = f"{department.name}任务清单"
-                tables[number] = self._table(workbook, styles, names, department.name, title, department.tasks, _GREEN)
+                tables[number] = self._table(
+                    workbook, styles, names, department.name, title, department.tasks, _GREEN, DEPARTMENTS
+                )
         return tables
 
     def _ranked(self) -> list[tuple[int, DepartmentCount]]:
@@ -187,14 +197,21 @@ class MatrixXlsx(Exporter):
             yield document, parties, Row(tuple(texts), frozenset(notes))
 
     def _total_title(self) -> str:
-        return _document_title(self._documents[0]) if len(self._documents) == 1 else "任务分工总表"
+        return cells.table_title(self._documents[0].title) if len(self._documents) == 1 else "任务分工总表"
 
-    def _remarks(self, documents: int, departments: int) -> list[str]:
+    def _document_remarks(self) -> list[str]:
         remarks = [
-            f"共{len(self._documents)}份文件、{self._tasks}项任务、{len(self._departments)}个单位;点击带下划线的名称可转到对应工作表。"
+            f"共{len(self._documents)}份文件、{self._tasks}项任务、{len(self._departments)}个单位;"
+            f"点击带下划线的名称可转到对应工作表。按单位的统计见工作表“{DEPARTMENTS}”。"
         ]
+        if self._unread:
+            remarks.append(f"另有{len(self._unread)}个来源未能读取,见工作表“{UNREAD}”。")
         if len(self._documents) > DOCUMENT_SHEETS:
             remarks.append(f"文件超过{DOCUMENT_SHEETS}份,未按文件分表,请在“任务总表”中按“出处”筛选。")
+        return remarks
+
+    def _department_remarks(self, departments: int) -> list[str]:
+        remarks = [f"共{len(self._departments)}个单位;一项任务涉及几个单位,就在几个单位下各计一次。"]
         if departments < len(self._departments):
             remarks.append(
                 f"任务较多的{departments}个单位单列工作表(至多{DEPARTMENT_SHEETS}个、合计{DEPARTMENT_ROWS}行),"
@@ -207,13 +224,13 @@ class MatrixXlsx(Exporter):
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _document_title(document: DocumentCount) -> str:
-    title = document.title
-    return title if title.endswith("分工表") else f"{title}任务分工表"
-
-
-def _department_name(key: str, party: Party, document: Document) -> str:
-    """The full name, with the place in brackets where the name leaves it open and the place is known."""
+def _department_names(key: str, party: Party, document: Document) -> tuple[str, ...]:
+    """The full name, with the place in brackets where the name leaves it open and the place is known; then longer
+    names, for an organisation known only within its document (养老机构) that shares its name with another's.
+    """
     name = one_line(party.canonical or party.name)
     place = one_line(party.jurisdiction or document.jurisdiction)
-    return f"{name}({place})" if "/" in key and place and not name.startswith(place) else name
+    full = f"{name}({place})" if "/" in key and place and not name.startswith(place) else name
+    if key == f"organisation:{document.id}/{name}":
+        return full, f"{full}({cells.short_title(document)})", f"{full}({one_line(document.source)})"
+    return (full, f"{full}(全国)") if key == f"organisation:全国/{name}" else (full,)

@@ -13,7 +13,7 @@ from obligraph.graph.plain import one_line
 
 MOST_ROWS = 1_048_576
 HEADER_ROW = 2
-SUMMARY = "汇总"
+SUMMARY, DEPARTMENTS, UNREAD = "汇总", "单位汇总", "未读来源"
 _LAST_PRINTED = cells.PLACE
 _NAME_LENGTH = 31
 _A4 = 9
@@ -59,6 +59,7 @@ class TaskTable:
         count: int,
         colour: str | None = None,
         most_rows: int = MOST_ROWS,
+        back: str = SUMMARY,
     ) -> None:
         self._styles, self._number = styles, styles.cell(cells.NUMBER)
         self._room = most_rows - HEADER_ROW - 1
@@ -70,7 +71,7 @@ class TaskTable:
                 sheet.set_tab_color(colour)
             part = f"({i + 1}/{len(self._sheets)})" if len(self._sheets) > 1 else ""
             rows = min(self._room, count - i * self._room)
-            self._set_up(sheet, title + part, count, HEADER_ROW + rows)
+            self._set_up(sheet, title + part, count, HEADER_ROW + rows, back)
 
     def write(self, row: LaidOut) -> None:
         """Append a row."""
@@ -79,10 +80,14 @@ class TaskTable:
         sheet, line = self._sheets[part], HEADER_ROW + 1 + at
         sheet.set_row(line, row.height)
         sheet.write_number(line, cells.NUMBER, self._written, self._number)
-        for column, (text, style) in enumerate(row.cells, 1):
-            write_text(sheet, line, column, text, style)
+        write_string = sheet.write_string
+        for column, text, style in row.cells:
+            if text:
+                write_string(line, column, text, style)
+            else:
+                sheet.write_blank(line, column, None, style)
 
-    def _set_up(self, sheet: Any, title: str, count: int, last_row: int) -> None:
+    def _set_up(self, sheet: Any, title: str, count: int, last_row: int, back: str) -> None:
         styles = self._styles
         for column, width in xlsx_style.WIDTHS.items():
             sheet.set_column(column, column, width)
@@ -90,7 +95,7 @@ class TaskTable:
         sheet.set_row(0, max(34.0, 28.0 * xlsx_style.lines_of(title, width, 18)))
         sheet.merge_range(0, 0, 0, _LAST_PRINTED, "", styles.title())
         write_text(sheet, 0, 0, title, styles.title())
-        sheet.write_url(0, cells.ID, f"internal:'{SUMMARY}'!A1", styles.link(boxed=False), "返回汇总")
+        sheet.write_url(0, cells.ID, link_to(back), styles.link(boxed=False), "返回汇总")
         sheet.set_row(1, 20)
         sheet.merge_range(1, 0, 1, _LAST_PRINTED, "", styles.remark())
         write_text(sheet, 1, 0, _REMARK.format(count=count), styles.remark())
@@ -119,8 +124,7 @@ def write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None
     if not text:
         sheet.write_blank(row, column, None, style)
         return
-    # XlsxWriter passes <r>…</r> on as markup.
-    sheet.write_string(row, column, f" {text}" if text.startswith("<r>") else text, style)
+    sheet.write_string(row, column, xlsx_style.plain_string(text), style)
 
 
 def link_to(sheet_name: str) -> str:

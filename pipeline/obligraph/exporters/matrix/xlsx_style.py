@@ -17,25 +17,26 @@ from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.cells import Row
 
 TITLE_FONT, HEADER_FONT, BODY_FONT = "黑体", "黑体", "仿宋"
-BODY, SMALL, TINY = 10.5, 9.0, 7.0
+BODY, REMARK, SMALL, TINY = 10.5, 9.0, 8.0, 7.0
 TALLEST = 409.0  # Excel's limit for a row
 _LOWEST = 24.0
 _PIXELS_PER_UNIT, _PIXELS_PER_POINT = 7.0, 4 / 3
 # Generous: fonts that stand in for 仿宋 where it is missing have taller lines.
 _LINE, _PADDING = 1.42, 5.0
 
+# Chosen so that rows become low: what cites and what tells the place is the longest and least read, hence small.
 WIDTHS: dict[int, float] = {
     cells.NUMBER: 5.5,
-    cells.CATEGORY: 16,
-    cells.TASK: 46,
-    cells.LEAD: 15,
-    cells.SUPPORT: 17,
-    cells.ACTORS: 13.5,
-    cells.DEADLINES: 15,
-    cells.STANDARDS: 15,
+    cells.CATEGORY: 17,
+    cells.TASK: 43,
+    cells.LEAD: 16,
+    cells.SUPPORT: 14.5,
+    cells.ACTORS: 12.5,
+    cells.DEADLINES: 14.5,
+    cells.STANDARDS: 13.5,
     cells.KIND: 6,
-    cells.BASIS: 16,
-    cells.PLACE: 26,
+    cells.BASIS: 20,
+    cells.PLACE: 32,
     cells.ID: 22,
 }
 _SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID)
@@ -51,8 +52,7 @@ def size_of(column: int) -> float:
 
 def lines_of(text: str, width: float, size: float) -> int:
     """How many lines `text` takes in a column; a Chinese character is as wide as its size, others half."""
-    # One half-width place is kept free: fonts differ.
-    room = 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1
+    room = _room(width, size)
     return sum(_wrapped(line, room) for line in text.split("\n"))
 
 
@@ -65,19 +65,26 @@ def fit(texts: Sequence[str]) -> tuple[float, frozenset[int]]:
     """The height of a row of the matrix, and the columns that must be set tiny because their text would not fit
     otherwise.
     """
-    needed = {i: height_of(lines_of(text, WIDTHS[i], size_of(i)), size_of(i)) for i, text in enumerate(texts)}
+    needed = {
+        i: height_of(lines_of(text, WIDTHS[i], size_of(i)), size_of(i))
+        for i, text in enumerate(texts)
+        # One line is lower than the lowest row, and most cells are one.
+        if len(text) > _ONE_LINE[i] or "\n" in text
+    }
     tiny = frozenset(i for i, height in needed.items() if height > TALLEST)
     for i in tiny:
         needed[i] = height_of(lines_of(texts[i], WIDTHS[i], TINY), TINY)
-    return min(max(_LOWEST, *needed.values()), TALLEST), tiny
+    return min(max([_LOWEST, *needed.values()]), TALLEST), tiny
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A row of the matrix ready to be written on any sheet: its height, and text and format of the cells after 序号."""
+    """A row of the matrix ready to be written on any sheet: its height, and column, text and format of the cells after
+    序号.
+    """
 
     height: float
-    cells: tuple[tuple[str, Any], ...]
+    cells: tuple[tuple[int, str, Any], ...]
 
 
 class Styles:
@@ -94,9 +101,10 @@ class Styles:
         dressed = []
         for column, text in enumerate(row.cells, 1):
             look = (column, column in row.notes, column in tiny, cells.is_formula(text))
-            if look not in self._cells:
-                self._cells[look] = self.cell(column, note=look[1], tiny=look[2], guard=look[3])
-            dressed.append((text, self._cells[look]))
+            style = self._cells.get(look)
+            if style is None:
+                style = self._cells[look] = self.cell(column, note=look[1], tiny=look[2], guard=look[3])
+            dressed.append((column, plain_string(text), style))
         return LaidOut(height, tuple(dressed))
 
     def cell(self, column: int, *, note: bool = False, tiny: bool = False, guard: bool = False) -> Any:
@@ -124,7 +132,7 @@ class Styles:
         return self._make(
             {
                 "font_name": BODY_FONT,
-                "font_size": SMALL,
+                "font_size": REMARK,
                 "font_color": "#595959",
                 "valign": "vcenter",
                 "text_wrap": True,
@@ -158,6 +166,20 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
+
+
+def plain_string(text: str) -> str:
+    """`text` so that XlsxWriter takes it for no markup, as which it passes <r>…</r> on."""
+    return f" {text}" if text.startswith("<r>") else text
+
+
+def _room(width: float, size: float) -> float:
+    """How many half-width characters a line of a column holds; one place is kept free, since fonts differ."""
+    return 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1
+
+
+_ONE_LINE = {column: int(_room(width, size_of(column)) / 2) for column, width in WIDTHS.items()}
+"""So many characters fit into one line of a column, however wide they are."""
 
 
 @lru_cache(maxsize=4096)
