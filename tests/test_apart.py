@@ -12,7 +12,7 @@ import pytest
 from needs import ROOT
 from obligraph.lexicon import load
 from obligraph.model import Problem, Reading
-from obligraph.readers import Limits, ReadError, read, read_here
+from obligraph.readers import Input, Limits, ReadError, read, read_bytes
 from obligraph.readers.apart import Server
 from obligraph.run import run
 from typeset_docx import package, paragraph, typeset
@@ -24,7 +24,7 @@ TEXT = (ROOT / "corpora" / "county-plan.txt").read_text("utf-8")
 def outcome(server: Server, path: Path, limits: Limits | None = None) -> Reading | Problem:
     """The reading, or why there is none."""
     try:
-        return server.read(path, path.name, limits or Limits())
+        return server.read(Input(path.name, path), limits or Limits())
     except ReadError as error:
         return error.problem
 
@@ -48,7 +48,7 @@ def test_is_the_reading_the_same(tmp_path: Path) -> None:
     """Does the other process give what this one would, problems and blocks and all?"""
     path = tmp_path / "计划 🙂.docx"
     path.write_bytes(typeset(TEXT + "𠮷县要制定计划。\n"))
-    assert read(path, "a", LEXICON) == read_here(path, "a", LEXICON)
+    assert read(Input("a", path), LEXICON) == read_bytes(path.read_bytes(), "a", ".docx", LEXICON)
 
 
 def test_is_a_problem_the_same(tmp_path: Path) -> None:
@@ -56,9 +56,9 @@ def test_is_a_problem_the_same(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(package("<w:p/>"))
     with pytest.raises(ReadError) as here:
-        read_here(path, "a", LEXICON)
+        read_bytes(path.read_bytes(), "a", ".docx", LEXICON)
     with pytest.raises(ReadError) as there:
-        read(path, "a", LEXICON)
+        read(Input("a", path), LEXICON)
     assert there.value.problem == here.value.problem
 
 
@@ -67,7 +67,7 @@ def test_are_limits_passed_on(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(package(paragraph("甲" * 100)))
     with pytest.raises(ReadError, match="more than the limit of 50"):
-        read(path, "a", LEXICON, replace(Limits(), characters=50))
+        read(Input("a", path), LEXICON, replace(Limits(), characters=50))
 
 
 def test_is_a_parser_that_hangs_ended(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from obligraph.lexicon import load
 from obligraph.lexicon.furniture import FurnitureTable
 from obligraph.model import Block, BlockKind, Reading
-from obligraph.readers import READERS, Limits, ReadError, expand, read, read_bytes
+from obligraph.readers import READERS, Input, Limits, ReadError, expand, read, read_bytes
 from obligraph.text.folding import fold
 
 CASES = Path(__file__).parent / "cases"
@@ -185,7 +185,7 @@ def test_declared_charset_is_only_a_hint(declared: str, codec: str) -> None:
         (bytes(range(256)) * 20, ".txt", "binary-file"),
         ("Voilà une fenêtre fermée où rien ne brûle déjà".encode("latin-1"), ".txt", "unknown-encoding"),
         (BODY.encode() * 3 + BODY.encode("gbk") * 3, ".txt", "unknown-encoding"),
-        (b"%PDF-1.7\n...", ".txt", "unsupported-format"),
+        (b"%PDF-1.7\n...", ".txt", "damaged"),
         (b"PK\x03\x04...word/document.xml...", ".txt", "damaged"),
         (b"PK\x03\x04...", ".html", "unsupported-format"),
         (b"\x1f\x8b...", ".txt", "unsupported-format"),
@@ -274,7 +274,7 @@ def test_expand_folder(tmp_path: Path) -> None:
     inputs, problems = expand([tmp_path])
     assert [item.source for item in inputs] == ["a/c.HTML", "b.txt"]
     assert [(problem.source, problem.code) for problem in problems] == [("a/z.xyz", "unsupported-format")]
-    assert read(inputs[0].path, inputs[0].source, LEXICON).source == "a/c.HTML"
+    assert read(inputs[0], LEXICON).source == "a/c.HTML"
 
 
 def test_expand_globs_files_and_duplicates(tmp_path: Path) -> None:
@@ -316,9 +316,9 @@ def test_expand_missing(name: str) -> None:
 def test_read_missing(tmp_path: Path) -> None:
     """Does a file that is gone raise a ReadError?"""
     with pytest.raises(ReadError, match="cannot open"):
-        read(tmp_path / "gone.txt", "gone.txt", LEXICON)
+        read(Input("gone.txt", tmp_path / "gone.txt"), LEXICON)
     with pytest.raises(ReadError, match="regular file"):
-        read(tmp_path, "folder", LEXICON)
+        read(Input("folder", tmp_path), LEXICON)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
@@ -338,4 +338,4 @@ def test_expand_links_and_pipes(tmp_path: Path) -> None:
         ("self.txt", "no-such-file"),
     ]
     with pytest.raises(ReadError, match="regular file"):
-        read(tmp_path / "pipe.txt", "pipe.txt", LEXICON)
+        read(Input("pipe.txt", tmp_path / "pipe.txt"), LEXICON)

@@ -20,7 +20,7 @@ from obligraph.language import analyse, build
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon import load as load_lexicon
 from obligraph.model import Document, Extraction, Obligation, Problem, Reading
-from obligraph.readers import Input, Limits, ReadError, expand, read
+from obligraph.readers import Input, Limits, ReadError, content, expand, read
 from obligraph.readers.base import defect
 from obligraph.resolve.citations import malformed_numbers, references
 from obligraph.resolve.front_matter import read_front_matter
@@ -192,7 +192,7 @@ def load(folder: Source) -> Result:
 def read_document(path: Source, *, lexicons: Sequence[Source] = ()) -> Document:
     """One file as a Document, its obligations left out. Raises readers.ReadError."""
     extractor = Extractor(*lexicons)
-    return extractor.extract(read(Path(path), Path(path).name, extractor.lexicon)).document
+    return extractor.extract(read(Input(Path(path).name, Path(path)), extractor.lexicon)).document
 
 
 def _each(
@@ -201,7 +201,7 @@ def _each(
     """Every input with its extraction, or with the problem that kept it from being read; the batch goes on."""
     for given in inputs:
         try:
-            reading = read(given.path, given.source, extractor.lexicon, limits)
+            reading = read(given, extractor.lexicon, limits)
             outcome: Problem | tuple[Extraction, Reading] = (extractor.extract(reading), reading)
         except ReadError as error:
             outcome = error.problem
@@ -260,7 +260,7 @@ def run(
                 extraction, reading = outcome
                 exports.add(extraction)
                 _count(counts, extraction)
-                records.append(_record(given, reading))
+                records.append(_record(given, reading, limits))
             if progress is not None:
                 progress(n, len(inputs), given.source)
     counts["problems"] += len(failures)
@@ -285,8 +285,8 @@ def _count(counts: CountsRecord, extraction: Extraction) -> None:
         counts["standard"] += bool(o.standards)
 
 
-def _record(given: Input, reading: Reading) -> InputRecord:
-    data = given.path.read_bytes()
+def _record(given: Input, reading: Reading, limits: Limits) -> InputRecord:
+    data = content(given, limits)
     return {
         "source": given.source,
         "sha256": hashlib.sha256(data).hexdigest(),

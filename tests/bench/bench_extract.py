@@ -23,7 +23,7 @@ from pathlib import Path
 import jieba
 
 from obligraph.model import Reading
-from obligraph.readers import read
+from obligraph.readers import Input, read
 from obligraph.run import Extractor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = options.parse_args(arguments)
     extractor = Extractor()
     files = args.files or sorted((ROOT / "corpora").glob("*.txt"))
-    readings = repeated([read(path, path.name, extractor.lexicon) for path in files], args.bytes)
+    readings = repeated([read(Input(path.name, path), extractor.lexicon) for path in files], args.bytes)
     characters = sum(len(reading.text) for reading in readings)
     jieba.setLogLevel(logging.ERROR)
     jieba.initialize()

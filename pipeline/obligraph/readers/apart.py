@@ -26,13 +26,14 @@ from obligraph.lexicon import Lexicon, load
 from obligraph.model import Block, BlockKind, Place, Problem, Reading, Span
 from obligraph.readers.base import ReadError, defect, fail
 from obligraph.readers.limits import Limits
+from obligraph.readers.sources import Input
 
 _LONGEST_ANSWER = 200_000_000
 
 
-def read_apart(path: Path, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
+def read_apart(given: Input, lexicon: Lexicon, limits: Limits) -> Reading:
     """The reading of a file of a binary format. Raises ReadError, `timeout` and `crashed` among its problems."""
-    return _server(lexicon.folders[1:]).read(path, source, limits)
+    return _server(lexicon.folders[1:]).read(given, limits)
 
 
 @lru_cache(maxsize=2)
@@ -49,16 +50,23 @@ class Server:
         self._one_at_a_time = threading.Lock()
         atexit.register(self.end)
 
-    def read(self, path: Path, source: str, limits: Limits) -> Reading:
+    def read(self, given: Input, limits: Limits) -> Reading:
         """The reading that the process makes of a file. Raises ReadError."""
         with self._one_at_a_time:
-            return self._read(path, source, limits)
+            return self._read(given, limits)
 
-    def _read(self, path: Path, source: str, limits: Limits) -> Reading:
+    def _read(self, given: Input, limits: Limits) -> Reading:
+        source = given.source
         process = self._alive(limits)
         assert process.stdin is not None
         assert process.stdout is not None
-        request = {"path": str(path.absolute()), "source": source, "limits": asdict(limits)}
+        request = {
+            "source": source,
+            "path": str(given.path.absolute()),
+            "member": given.member,
+            "inner": given.inner,
+            "limits": asdict(limits),
+        }
         late = threading.Event()
 
         def kill() -> None:
@@ -185,7 +193,7 @@ def _text(value: object) -> str:
 
 def serve(memory: int, folders: Sequence[str]) -> None:
     """Answer one request a line until the input ends. What a parser prints must not get among the answers."""
-    from obligraph.readers import read_here
+    from obligraph.readers import content, read_bytes, suffix_of
 
     _bound_memory(memory)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -196,7 +204,9 @@ def serve(memory: int, folders: Sequence[str]) -> None:
         source = request["source"]
         limits = replace(Limits(), **request["limits"])
         try:
-            outcome: Reading | Problem = read_here(Path(request["path"]), source, lexicon, limits)
+            given = Input(source, Path(request["path"]), request["member"], request["inner"])
+            data = content(given, limits)
+            outcome: Reading | Problem = read_bytes(data, source, suffix_of(given), lexicon, limits)
         except ReadError as error:
             outcome = error.problem
         except MemoryError:

@@ -1,4 +1,6 @@
-"""Files, folders and globs → the inputs of a run: sorted, each once, with the name by which results cite them."""
+"""Files, folders, globs and archives → the inputs of a run: sorted, each once, with the name by which results cite
+them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,12 @@ import glob
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from obligraph.model import Problem
+from obligraph.readers import archive
+from obligraph.readers.base import ReadError
 from obligraph.readers.limits import USUAL, Limits
 
 _WILD = frozenset("*?[")
@@ -17,10 +21,14 @@ _WILD = frozenset("*?[")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Input:
-    """One file to read. `source` is its name, with its path (slashes) below the folder it was found in."""
+    """One file to read. `source` is its name, with its path (slashes) below the folder or in the archive that it was
+    found in. For a file in the archive `path`, `member` is its name as it is packed and `inner` as people read it;
+    both are "" for a file of its own."""
 
     source: str
     path: Path
+    member: str = ""
+    inner: str = ""
 
 
 def expand(
@@ -29,16 +37,17 @@ def expand(
     """The inputs that `sources` name, sorted by `source`, and what could not be used.
 
     A folder is searched through, but for hidden names; a glob is expanded here, since not every shell does. Of a
-    folder's or glob's files only those with one of `suffixes` (lower case, with the dot) are taken, the others are
-    `unsupported-format` problems; a file named by itself is always taken. Links to folders are not followed inside
+    folder's, glob's or ZIP archive's files only those with one of `suffixes` (lower case, with the dot) are taken, the
+    others are `unsupported-format` problems; a file named by itself is always taken. Archives inside archives are not
+    opened. Links to folders are not followed inside
     a folder.
     """
-    found: dict[str, Input] = {}
+    found: dict[tuple[str, str], Input] = {}
     problems: list[Problem] = []
     for given in sources:
         name = os.fspath(given)
         for path, source, named in _named(name, problems, limits):
-            _add(path, source, named, suffixes, found, problems)
+            _add(path, source, named, suffixes, found, problems, limits)
     inputs = sorted(found.values())
     return _distinct(inputs), sorted(problems, key=lambda problem: (problem.source, problem.code))
 
@@ -105,8 +114,9 @@ def _below(folder: Path, problems: list[Problem], limits: Limits) -> Iterator[tu
 
 
 def _add(
-    path: Path, source: str, named: bool, suffixes: Collection[str], found: dict[str, Input], problems: list[Problem]
-) -> None:
+    path: Path, source: str, named: bool, suffixes: Collection[str], found: dict[tuple[str, str], Input],
+    problems: list[Problem], limits: Limits,
+) -> None:  # fmt: skip
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -116,13 +126,27 @@ def _add(
         return
     if not stat.S_ISREG(mode):
         problems.append(Problem(source, None, "not-a-file", f"{path} is a device, pipe or socket; give a regular file"))
+    elif (named or path.suffix.lower() == archive.SUFFIX) and archive.is_archive(path):
+        try:
+            for member, name in archive.members(path, source, limits):
+                whole = f"{source}/{name}"
+                if Path(name).suffix.lower() in suffixes:
+                    found.setdefault((os.path.realpath(path), member), Input(whole, path, member, name))
+                else:
+                    problems.append(_unread(whole, suffixes))
+        except ReadError as error:
+            problems.append(error.problem)
     elif not named and path.suffix.lower() not in suffixes:
-        message = (
-            f"files named {path.suffix or 'without a suffix'} are not read; readable: {', '.join(sorted(suffixes))}"
-        )
-        problems.append(Problem(source, None, "unsupported-format", message))
+        problems.append(_unread(source, suffixes))
     else:
-        found.setdefault(os.path.realpath(path), Input(source, path))
+        found.setdefault((os.path.realpath(path), ""), Input(source, path))
+
+
+def _unread(source: str, suffixes: Collection[str]) -> Problem:
+    suffix = PurePosixPath(source).suffix
+    readable = ", ".join(sorted((*suffixes, archive.SUFFIX)))
+    message = f"files named {suffix or 'without a suffix'} are not read; readable: {readable}"
+    return Problem(source, None, "unsupported-format", message)
 
 
 def _distinct(inputs: list[Input]) -> list[Input]:
@@ -135,9 +159,9 @@ def _distinct(inputs: list[Input]) -> list[Input]:
         if len(same) == 1:
             result.extend(same)
             continue
-        parts = [Path(os.path.abspath(item.path)).parts for item in same]
+        parts = [(*Path(os.path.abspath(item.path)).parts, *PurePosixPath(item.inner).parts) for item in same]
         depth = len(Path(source).parts)
         while len({p[-depth:] for p in parts}) < len(same):
             depth += 1
-        result.extend(Input("/".join(p[-depth:]), item.path) for p, item in zip(parts, same, strict=True))
+        result.extend(replace(item, source="/".join(p[-depth:])) for p, item in zip(parts, same, strict=True))
     return sorted(result)
