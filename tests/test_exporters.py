@@ -28,7 +28,7 @@ from obligraph.exporters.matrix.csv import MatrixCsv
 from obligraph.exporters.matrix.xlsx import DEPARTMENT_SHEETS, DOCUMENT_SHEETS, MatrixXlsx
 from obligraph.exporters.matrix.xlsx_sheets import SheetNames
 from obligraph.exporters.tables.jsonl import DocumentsJsonl
-from obligraph.model import Block, BlockKind, Deadline, Extraction, Problem, Reason, Reference, Span, Standard
+from obligraph.model import Block, BlockKind, Deadline, Extraction, Level, Problem, Reason, Reference, Span, Standard
 from obligraph.records import encode
 
 FILES = {
@@ -563,7 +563,7 @@ def test_the_total_sheet_holds_every_task(tmp_path: Path) -> None:
     given = list(extractions(3, tasks=8))
     run(tmp_path, *given)
     book = openpyxl.load_workbook(tmp_path / "matrix.xlsx")
-    assert book.sheetnames[:2] == ["任务总表", "汇总"]
+    assert book.sheetnames[:4] == ["任务总表", "汇总", "单位汇总", "未读来源"]
     sheet = book["任务总表"]
     assert [c.value for c in sheet[3]] == list(cells.COLUMNS)
     rows = body(sheet)
@@ -588,7 +588,7 @@ def test_the_sheet_is_ready_to_circulate(tmp_path: Path) -> None:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "第 &P 页 共 &N 页" in sheet.oddFooter.center.text
         assert sheet["A1"].font.name == "黑体"
-        if name == "汇总":
+        if name in ("汇总", "单位汇总"):
             continue
         last = sheet.max_row
         assert sheet.freeze_panes == "A4"
@@ -626,6 +626,7 @@ def test_documents_and_departments_have_their_sheets(tmp_path: Path) -> None:
     assert {link for each in book for link in links(each)} == {
         f"'{name}'!A1" for name in book.sheetnames if name != "任务总表"
     }
+    assert links(book["云岭省青河市财政局"]) == ["'单位汇总'!A1"]
 
 
 def test_the_summary_counts(tmp_path: Path) -> None:
@@ -636,8 +637,13 @@ def test_the_summary_counts(tmp_path: Path) -> None:
         exporter.add(one)
     exporter.problem(UNREAD)
     exporter.close()
-    rows = [list(r) for r in openpyxl.load_workbook(tmp_path / "matrix.xlsx")["汇总"].iter_rows(values_only=True)]
-    by_name = {row[1]: row for row in rows if row[1]}
+    book = openpyxl.load_workbook(tmp_path / "matrix.xlsx")
+    by_name = {
+        row[1]: list(row)
+        for name in ("汇总", "单位汇总", "未读来源")
+        for row in book[name].iter_rows(values_only=True)
+        if row[1]
+    }
     tasks = [o for one in given for o in one.obligations]
     total = [
         len(tasks),
@@ -670,10 +676,9 @@ def test_bounds_on_sheets_are_said(tmp_path: Path) -> None:
         group = dataclasses.replace(one.obligations[0].actors[0], name=f"第{index}工作组")
         given.append(changed(one, actors=(group,)))
     book = workbook(tmp_path, *given)
-    assert len(book.sheetnames) == 2 + DEPARTMENT_SHEETS
-    remarks = [book["汇总"].cell(row, 1).value for row in (2, 3, 4)]
-    assert "未按文件分表" in remarks[1]
-    assert "其余单位请在" in remarks[2]
+    assert len(book.sheetnames) == 3 + DEPARTMENT_SHEETS
+    assert "未按文件分表" in book["汇总"]["A3"].value
+    assert "其余单位请在" in book["单位汇总"]["A3"].value
 
 
 def test_a_department_of_another_place_has_its_own_sheet(tmp_path: Path) -> None:
@@ -684,6 +689,47 @@ def test_a_department_of_another_place_has_its_own_sheet(tmp_path: Path) -> None
         "各县(市、区)(云岭省青河市)",
         "各县(市、区)(云岭省白石市)",
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "second"),
+    [("关于山的方案", "关于水的方案"), ("同名方案", "同名方案")],
+)
+def test_bodies_of_one_name_are_told_apart(tmp_path: Path, title: str, second: str) -> None:
+    """Do bodies known only within their document (养老机构), which a reader would take for one listed twice, bear the
+    document's name, or its file's where that is the same too?
+    """
+    given = []
+    for index, name in enumerate((title, second, "全国方案")):
+        one = extraction(index, tasks=2)
+        level = Level.CENTRAL if index == 2 else Level.OTHER
+        document = dataclasses.replace(one.document, title=name, jurisdiction="", level=level)
+        body = dataclasses.replace(one.obligations[0].actors[0], name="养老机构", canonical=None, jurisdiction="")
+        alone = dataclasses.replace(body, name=f"第{index}专班")
+        tasks = tuple(dataclasses.replace(task, actors=(body, alone)) for task in one.obligations)
+        given.append(dataclasses.replace(one, document=document, obligations=tasks))
+    book = workbook(tmp_path, *given)
+    names = [row[1] for row in book["单位汇总"].iter_rows(values_only=True)]
+    kept = [name for name in names if name and ("养老机构" in name or "专班" in name)]
+    where = (title, second) if title != second else ("政策/000.txt", "政策/001.txt")
+    expected = [*(f"养老机构({place})" for place in (*where, "全国")), "第0专班", "第1专班", "第2专班"]
+    assert sorted(kept) == sorted(expected)
+
+
+def test_every_summary_repeats_its_header_in_print(tmp_path: Path) -> None:
+    """Does each page of a summary begin with the header of its own table, and the remark lead to what is not read?"""
+    exporter = MatrixXlsx(tmp_path)
+    exporter.add(extraction(0, tasks=4))
+    exporter.problem(UNREAD)
+    exporter.close()
+    book = openpyxl.load_workbook(tmp_path / "matrix.xlsx")
+    for name, second in (("汇总", "文件"), ("单位汇总", "单位"), ("未读来源", "来源")):
+        sheet = book[name]
+        row = int(sheet.print_title_rows.split("$")[-1])
+        assert [sheet.cell(row, 1).value, sheet.cell(row, 2).value] == ["序号", second]
+        assert sheet.freeze_panes == f"A{row + 1}"
+        assert sheet.cell(row + 1, 1).value == 1
+    assert "工作表“未读来源”" in book["汇总"]["A3"].value
 
 
 def test_more_rows_than_a_sheet_holds(tmp_path: Path) -> None:
@@ -718,7 +764,7 @@ def test_constant_memory_writes_the_same_cells(tmp_path: Path) -> None:
 def test_a_run_without_documents_gives_a_workbook(tmp_path: Path) -> None:
     """Can the workbook of a run in which nothing was found be opened?"""
     book = workbook(tmp_path)
-    assert book.sheetnames == ["任务总表", "汇总"]
+    assert book.sheetnames == ["任务总表", "汇总", "单位汇总"]
 
 
 @pytest.mark.parametrize("constant_memory_from", [0, 1000])

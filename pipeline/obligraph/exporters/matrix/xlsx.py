@@ -158,9 +158,16 @@ class MatrixXlsx(Exporter):
         back: str = SUMMARY,
     ) -> TaskTable:
         return TaskTable(
-            workbook, styles, names, name=name, title=title, count=count, colour=colour, most_rows=self._most_rows,
+            workbook,
+            styles,
+            names,
+            name=name,
+            title=title,
+            count=count,
+            colour=colour,
+            most_rows=self._most_rows,
             back=back,
-        )  # fmt: skip
+        )
 
     def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, TaskTable]:
         """A sheet a document, by its index; none for a single document, which the first sheet already shows."""

@@ -139,10 +139,6 @@ class Styles:
             }
         )
 
-    def heading(self) -> Any:
-        """The name of a table on the summary sheet."""
-        return self._make({"font_name": HEADER_FONT, "font_size": 14, "valign": "vcenter"})
-
     def header(self) -> Any:
         """The head of a column."""
         return self._boxed({"font_name": HEADER_FONT, "font_size": BODY, "align": "center", "bg_color": "#E7ECF3"})

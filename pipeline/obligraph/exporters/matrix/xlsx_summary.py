@@ -1,10 +1,11 @@
-"""The summary sheet (汇总): how many tasks each document sets and each department carries, with links to their
-sheets.
+"""The summary sheets: how many tasks each document sets (汇总) and each department carries (单位汇总), with links to
+their sheets, and what could not be read (未读来源). One table a sheet, since a sheet repeats one header in print.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +14,8 @@ from obligraph.exporters.matrix.xlsx_sheets import link_to, set_up_page, write_t
 from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.model import Kind, Level, Obligation
 
-_COLUMNS = 12
-_WIDTHS = (6, 64, 24, *([9.5] * 9))
+_WIDTHS = (6.0, 64.0, 24.0, *([9.5] * 9))
+_UNREAD_WIDTHS = (6.0, 64.0, 100.0)
 _DOCUMENTS = ("序号", "文件", "发文字号", "任务数", "有牵头单位", "有完成时限", "有量化标准", *cells.KINDS.values())
 _DEPARTMENTS = ("序号", "单位", "层级", "任务数", "牵头", "配合", "责任主体")
 _LEVELS = {
@@ -57,97 +58,108 @@ class DocumentCount:
 
 @dataclass(slots=True)
 class DepartmentCount:
-    """What one organisation carries; `tasks` counts a task once however often it names the organisation."""
+    """What one organisation carries; `tasks` counts a task once however often it names the organisation. `names`: what
+    it may be called, shortest first.
+    """
 
-    name: str
+    names: tuple[str, ...]
     level: Level | None
     tasks: int = 0
     lead: int = 0
     support: int = 0
     acts: int = 0
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.names[0]
 
     def figures(self) -> list[int]:
         """Numbers of tasks, in the order of the columns: all, led, supported, acted in."""
         return [self.tasks, self.lead, self.support, self.acts]
 
 
-class Summary:
-    """Writes the sheet, top to bottom."""
+def tell_apart(counts: Iterable[DepartmentCount]) -> None:
+    """Give organisations of one name their longer names, where they have any."""
+    counts = list(counts)
+    for length in range(1, max((len(count.names) for count in counts), default=0)):
+        bearers = Counter(count.name for count in counts)
+        for count in counts:
+            if bearers[count.name] > 1 and length < len(count.names):
+                count.name = count.names[length]
 
-    def __init__(self, sheet: Any, styles: Styles) -> None:
-        self._sheet, self._styles, self._row = sheet, styles, 0
-        for column, width in enumerate(_WIDTHS):
-            sheet.set_column(column, column, width)
-        set_up_page(sheet)
 
-    def title(self, text: str, remarks: Sequence[str]) -> None:
-        """The title, and below it a line for each remark; comes before the tables."""
-        self._sheet.set_row(0, 36)
-        self._sheet.merge_range(0, 0, 0, _COLUMNS - 1, "", self._styles.title())
-        write_text(self._sheet, 0, 0, text, self._styles.title())
-        self._row = 1
-        for remark in remarks:
-            self._sheet.set_row(self._row, 18)
-            self._sheet.merge_range(self._row, 0, self._row, _COLUMNS - 1, "", self._styles.remark())
-            write_text(self._sheet, self._row, 0, remark, self._styles.remark())
-            self._row += 1
-        self._row -= 1
+class SummaryPages:
+    """Writes the sheets, each top to bottom."""
 
-    def documents(self, counts: Sequence[DocumentCount], sheets: dict[int, str]) -> None:
-        """`sheets`: the sheet of each document that has one, by its index."""
-        self._table("按文件统计", _DOCUMENTS)
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+
+    def documents(
+        self, sheet: Any, remarks: Sequence[str], counts: Sequence[DocumentCount], sheets: dict[int, str]
+    ) -> None:
+        """汇总; `sheets`: the sheet of each document that has one, by its index."""
+        page = _Page(sheet, self._styles, "任务分工汇总", remarks, _DOCUMENTS, _WIDTHS)
         for i, count in enumerate(counts):
-            self._line(i + 1, count.title, count.number, count.figures(), sheets.get(i))
+            page.line(i + 1, count.title, count.number, count.figures(), sheets.get(i))
         totals = [sum(column) for column in zip(*(c.figures() for c in counts), strict=True)]
         if totals:
-            self._total(totals)
+            page.total(totals)
 
-    def departments(self, counts: Sequence[tuple[DepartmentCount, str | None]]) -> None:
-        """Each with the name of its sheet, or None."""
-        self._table("按单位统计", _DEPARTMENTS)
-        for i, (count, sheet) in enumerate(counts, 1):
-            self._line(i, count.name, _LEVELS[count.level] if count.level else "", count.figures(), sheet)
+    def departments(
+        self, sheet: Any, remarks: Sequence[str], counts: Sequence[tuple[DepartmentCount, str | None]]
+    ) -> None:
+        """单位汇总; each with the name of its sheet, or None."""
+        page = _Page(sheet, self._styles, "单位任务汇总", remarks, _DEPARTMENTS, _WIDTHS)
+        for i, (count, own) in enumerate(counts, 1):
+            page.line(i, count.name, _LEVELS[count.level] if count.level else "", count.figures(), own)
 
-    def unread(self, problems: Sequence[tuple[str, str]]) -> None:
-        """Sources that gave no document, with the reason."""
-        if not problems:
-            return
-        self._table("未能读取的来源", _UNREAD)
+    def unread(self, sheet: Any, problems: Sequence[tuple[str, str]]) -> None:
+        """未读来源: sources that gave no document, with the reason."""
+        more = len(problems) - _MOST_UNREAD
+        remarks = [f"共{len(problems)}个来源。" + (f"另有{more}个未列出,见 problems.jsonl。" if more > 0 else "")]
+        page = _Page(sheet, self._styles, "未能读取的来源", remarks, _UNREAD, _UNREAD_WIDTHS)
         for i, (source, message) in enumerate(problems[:_MOST_UNREAD], 1):
-            room = sum(_WIDTHS[2:])
-            lines = max(
-                xlsx_style.lines_of(source, _WIDTHS[1], xlsx_style.BODY),
-                xlsx_style.lines_of(message, room, xlsx_style.BODY),
-            )
-            self._next(lines)
-            self._sheet.write_number(self._row, 0, i, self._styles.plain(centred=True))
-            self._text(1, source)
-            self._sheet.merge_range(self._row, 2, self._row, _COLUMNS - 1, "", self._styles.plain())
-            self._text(2, message)
-        if len(problems) > _MOST_UNREAD:
-            self._next(1)
-            write_text(
-                self._sheet,
-                self._row,
-                1,
-                f"另有{len(problems) - _MOST_UNREAD}个,见 problems.jsonl",
-                self._styles.remark(),
-            )
+            page.line(i, source, message, (), None)
 
-    def _table(self, heading: str, columns: Sequence[str]) -> None:
-        self._row += 2
-        self._sheet.set_row(self._row, 30)
-        write_text(self._sheet, self._row, 0, heading, self._styles.heading())
+
+class _Page:
+    """One sheet: title, remarks, and a table whose header every printed page repeats."""
+
+    def __init__(
+        self,
+        sheet: Any,
+        styles: Styles,
+        title: str,
+        remarks: Sequence[str],
+        columns: Sequence[str],
+        widths: Sequence[float],
+    ) -> None:
+        self._sheet, self._styles, self._widths = sheet, styles, widths
+        for column, _ in enumerate(columns):
+            sheet.set_column(column, column, widths[column])
+        set_up_page(sheet)
+        last = len(columns) - 1
+        sheet.set_row(0, 36)
+        sheet.merge_range(0, 0, 0, last, "", styles.title())
+        write_text(sheet, 0, 0, title, styles.title())
+        self._row = 0
+        for remark in remarks:
+            self._row += 1
+            sheet.set_row(self._row, 18)
+            sheet.merge_range(self._row, 0, self._row, last, "", styles.remark())
+            write_text(sheet, self._row, 0, remark, styles.remark())
         self._row += 1
-        self._sheet.set_row(self._row, 32)
+        sheet.set_row(self._row, 32)
         for column, name in enumerate(columns):
-            write_text(self._sheet, self._row, column, name, self._styles.header())
-        if columns is _UNREAD:
-            self._sheet.merge_range(self._row, 2, self._row, _COLUMNS - 1, columns[2], self._styles.header())
+            write_text(sheet, self._row, column, name, styles.header())
+        sheet.repeat_rows(self._row)
+        sheet.freeze_panes(self._row + 1, 0)
 
-    def _line(self, number: int, name: str, second: str, figures: Sequence[int], sheet: str | None) -> None:
+    def line(self, number: int, name: str, second: str, figures: Sequence[int], sheet: str | None) -> None:
+        """A row; `sheet`: where the name leads."""
         size = xlsx_style.BODY
-        self._next(max(xlsx_style.lines_of(name, _WIDTHS[1], size), xlsx_style.lines_of(second, _WIDTHS[2], size)))
+        texts = zip((name, second), self._widths[1:], strict=False)
+        self._next(max(xlsx_style.lines_of(text, width, size) for text, width in texts))
         self._sheet.write_number(self._row, 0, number, self._styles.plain(centred=True))
         if sheet:
             self._sheet.write_url(self._row, 1, link_to(sheet), self._styles.link(), name)
@@ -156,7 +168,8 @@ class Summary:
         self._text(2, second)
         self._figures(figures)
 
-    def _total(self, totals: Sequence[int]) -> None:
+    def total(self, totals: Sequence[int]) -> None:
+        """The last row."""
         self._next(1)
         bold = self._styles.plain(centred=True, bold=True)
         for column, text in enumerate(("", "合计", "")):
