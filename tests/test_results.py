@@ -137,6 +137,11 @@ def test_is_a_folder_without_results_refused(tmp_path: Path) -> None:
 # Wanted
 
 
+def names(party: Party) -> str:
+    """A party's name as it stands, and its full form."""
+    return f"{party.name} {party.canonical}"
+
+
 def task(**changes: object) -> Obligation:
     """An invented task with some fields changed."""
     return replace(extraction(0, 1).obligations[0], **changes)  # type: ignore[arg-type]
@@ -151,8 +156,16 @@ def tasks(corpora: Path) -> list[Obligation]:
 @pytest.mark.parametrize(
     ("wanted", "meets"),
     [
-        (Wanted(lead="民政"), lambda o: any("民政" in f"{p.name}{p.canonical}{p.system}" for p in o.lead)),
-        (Wanted(support="财政"), lambda o: any("财政" in f"{p.name}{p.canonical}{p.system}" for p in o.support)),
+        (
+            Wanted(lead="民政"),
+            lambda o: any("民政" in f"{p.name}{p.canonical}".replace("人民政府", "") for p in o.lead),
+        ),
+        (Wanted(support="财政"), lambda o: any("财政" in f"{p.name}{p.canonical}" for p in o.support)),
+        (Wanted(lead="civil-affairs"), lambda o: any(p.system == "civil-affairs" for p in o.lead)),
+        (
+            Wanted(party="人民政府"),
+            lambda o: any("人民政府" in f"{p.name}{p.canonical}" for p in (*o.lead, *o.support, *o.actors)),
+        ),
         (Wanted(kind=Kind.PROHIBITION), lambda o: o.kind is Kind.PROHIBITION),
         (Wanted(missing="owner"), lambda o: not o.lead and not o.actors),
         (Wanted(missing="lead"), lambda o: not o.lead),
@@ -164,7 +177,7 @@ def tasks(corpora: Path) -> list[Obligation]:
         (
             Wanted(lead="民政", missing="date", kind=Kind.OBLIGATION),
             lambda o: (
-                any("民政" in f"{p.name}{p.canonical}{p.system}" for p in o.lead)
+                any("民政" in f"{p.name}{p.canonical}".replace("人民政府", "") for p in o.lead)
                 and not o.deadlines
                 and o.kind is Kind.OBLIGATION
             ),

@@ -31,7 +31,7 @@ from obligraph.lexicon.base import Strict
 from obligraph.lexicon.tables import TABLES
 from obligraph.lexicon_check import CHECKERS
 from obligraph.model import Reading
-from obligraph.readers import READERS, Limits
+from obligraph.readers import READERS, Limits, reader_of
 from obligraph.recognise import RECOGNISERS
 from obligraph.run import run
 
@@ -87,7 +87,7 @@ def test_every_reader_is_in_its_table() -> None:
         for one in own(module, inspect.isfunction)
         if not one.__name__.startswith("_") and list(typing.get_type_hints(one).values()) == shape
     }
-    assert found == set(READERS.values())
+    assert found == {reader_of(suffix) for suffix in READERS}
 
 
 def test_every_exporter_is_in_its_table() -> None:

@@ -1,8 +1,9 @@
 """Results → files: one file of code a format, streaming and atomic; knows nothing of how the results were found.
 
 A new exporter is one module and one line: in `EXPORTERS` when every run writes it (in the order in which files are put
-in place), in `FORMATS` when `obligraph export` does. Modules load their format's library when they write, so that the
-tables cost no start-up time and a library that is missing costs one format.
+in place), in `FORMATS` when `obligraph export` does. The modules of FORMATS are imported when they write, and load
+their format's library then: a format that nobody asks for costs no start-up time, one whose library is missing nothing
+but itself.
 
     tables/    obligations.jsonl and the other records, Parquet
     matrix/    the task matrix (任务分工表) as CSV, Excel, Word and Markdown
@@ -13,23 +14,12 @@ tables cost no start-up time and a library that is missing costs one format.
 """
 
 from obligraph.exporters.base import Exporter, ExportError, Exports, Factory, Format
-from obligraph.exporters.graphs.cypher import Cypher
-from obligraph.exporters.graphs.gexf import Gexf
 from obligraph.exporters.graphs.graphml import GraphFiles
-from obligraph.exporters.graphs.turtle import Turtle
 from obligraph.exporters.matrix.csv import MatrixCsv
-from obligraph.exporters.matrix.docx import MatrixDocx
-from obligraph.exporters.matrix.markdown import MatrixMarkdown
 from obligraph.exporters.matrix.xlsx import MatrixXlsx
-from obligraph.exporters.pictures.files import Pictures
 from obligraph.exporters.report.page import Report
 from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, ProblemsJsonl
 from obligraph.exporters.tables.manifest import write_manifest
-from obligraph.exporters.tables.parquet import Parquet
-from obligraph.exporters.training.conll import Conll
-from obligraph.exporters.training.docbin import DocBinFile
-from obligraph.exporters.training.doccano import Doccano
-from obligraph.exporters.training.label_studio import LabelStudio
 
 EXPORTERS: dict[str, Factory] = {
     "obligations": ObligationsJsonl,
@@ -43,63 +33,63 @@ EXPORTERS: dict[str, Factory] = {
 
 FORMATS: dict[str, Format] = {
     "csv": Format(
-        MatrixCsv, ("matrix.csv",),
+        "matrix.csv:MatrixCsv", ("matrix.csv",),
         "the task matrix, for Excel and scripts", "任务分工表，供表格软件和脚本使用",
     ),
     "xlsx": Format(
-        MatrixXlsx, ("matrix.xlsx",),
+        "matrix.xlsx:MatrixXlsx", ("matrix.xlsx",),
         "the task matrix as a workbook", "任务分工表工作簿",
     ),
     "docx": Format(
-        MatrixDocx, ("matrix.docx",),
+        "matrix.docx:MatrixDocx", ("matrix.docx",),
         "the task matrix for Word and WPS, ready to print", "任务分工表，Word 和 WPS 文档，可直接打印",
     ),
     "markdown": Format(
-        MatrixMarkdown, ("matrix.md",),
+        "matrix.markdown:MatrixMarkdown", ("matrix.md",),
         "the task matrix as GitHub-flavoured Markdown", "任务分工表，Markdown 表格",
     ),
     "graphml": Format(
-        GraphFiles, ("graph.graphml", "graph.json"),
+        "graphs.graphml:GraphFiles", ("graph.graphml", "graph.json"),
         "the graph for yEd, Cytoscape, networkx", "任务关系图，供 yEd、Cytoscape、networkx 使用",
     ),
     "gexf": Format(
-        Gexf, ("graph.gexf",),
+        "graphs.gexf:Gexf", ("graph.gexf",),
         "the graph for Gephi, with colours and sizes", "任务关系图，供 Gephi 使用，带颜色和大小",
     ),
     "cypher": Format(
-        Cypher, ("graph.cypher",),
+        "graphs.cypher:Cypher", ("graph.cypher",),
         "a script that loads the graph into Neo4j or Memgraph", "任务关系图，导入 Neo4j、Memgraph 的脚本",
     ),
     "rdf": Format(
-        Turtle, ("graph.ttl",),
+        "graphs.turtle:Turtle", ("graph.ttl",),
         "the graph as RDF (Turtle), with PROV-O for evidence", "任务关系图，RDF（Turtle），出处用 PROV-O 表示",
     ),
     "parquet": Format(
-        Parquet, ("obligations.parquet", "documents.parquet"),
+        "tables.parquet:Parquet", ("obligations.parquet", "documents.parquet"),
         "the records as typed, nested columns", "带类型的嵌套列式数据，供 pandas、DuckDB 等使用",
     ),
     "report": Format(
-        Report, ("report.html",),
+        "report.page:Report", ("report.html",),
         "one page to check every cell against the text", "核对页面：分工表与原文逐项对照",
     ),
     "conll": Format(
-        Conll, ("training.conll",),
+        "training.conll:Conll", ("training.conll",),
         "characters with BIO tags, to train a tagger", "逐字 BIO 标注，训练序列标注模型",
     ),
     "docbin": Format(
-        DocBinFile, ("training.spacy",),
+        "training.docbin:DocBinFile", ("training.spacy",),
         "a spaCy DocBin, for spacy train", "spaCy DocBin，供 spacy train 使用",
     ),
     "label-studio": Format(
-        LabelStudio, ("label-studio.json", "label-studio.xml"),
+        "training.label_studio:LabelStudio", ("label-studio.json", "label-studio.xml"),
         "pre-annotated tasks for Label Studio, with its interface", "Label Studio 预标注任务和标注界面配置",
     ),
     "doccano": Format(
-        Doccano, ("doccano.jsonl",),
+        "training.doccano:Doccano", ("doccano.jsonl",),
         "entities and relations for doccano", "供 doccano 校对的实体和关系",
     ),
     "pictures": Format(
-        Pictures, ("pictures/",),
+        "pictures.files:Pictures", ("pictures/",),
         "five charts, each as SVG and PNG", "五张统计图，SVG 和 PNG",
     ),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self
 
+from obligraph.later import part
 from obligraph.model import Extraction, Problem
 
 
@@ -41,14 +42,20 @@ Factory = Callable[[Path], Exporter]
 
 
 class Format(NamedTuple):
-    """What `obligraph export --to NAME` writes: by which exporter, which files or folders, and what they are for
-    (English, Chinese).
+    """What `obligraph export --to NAME` writes: by which exporter (`module:class` of this room), which files or
+    folders, and what they are for (English, Chinese).
     """
 
-    factory: Factory
+    place: str
     files: tuple[str, ...]
     what: str
     chinese: str
+
+    @property
+    def factory(self) -> Factory:
+        """The exporter's class, imported now."""
+        made: Factory = part(f"obligraph.exporters.{self.place}")
+        return made
 
 
 def library(name: str, extra: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from obligraph.model import Extraction, Kind, Obligation, Party
+from obligraph.text.naming import stands_in
 
 MISSING = ("owner", "lead", "date", "measure")
 
@@ -15,10 +16,10 @@ class Wanted:
     """A task is wanted when it meets every condition that is given.
 
     `lead`, `support`, `party` (in any role), `document` and `text` are words that must stand in a name, in the
-    document's title, number or source, or in the task's quote; a name is looked at as it stands, in its full form and
-    by its line (条线). `before` and `after` are ISO dates that a deadline's last day must lie before, or on or after.
-    `missing` names what the task must lack: `owner` (neither lead nor actor), `lead`, `date` (no deadline) or
-    `measure` (no standard).
+    document's title, number or source, or in the task's quote; a name is looked at as it stands and in its full form
+    (民政 does not stand in 人民政府), and may be given by its line (条线: civil-affairs). `before` and `after` are ISO
+    dates that a deadline's last day must lie before, or on or after. `missing` names what the task must lack: `owner`
+    (neither lead nor actor), `lead`, `date` (no deadline) or `measure` (no standard).
     """
 
     lead: str = ""
@@ -74,5 +75,6 @@ class Wanted:
 
 def _named(words: str, parties: Iterable[Party]) -> bool:
     return not words or any(
-        words in name for party in parties for name in (party.name, party.canonical, party.system) if name
+        words == party.system or stands_in(words, party.name) or stands_in(words, party.canonical or "")
+        for party in parties
     )
