@@ -9,6 +9,7 @@ from dataclasses import replace
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.marks import Mark
 from obligraph.assemble.names import Name
+from obligraph.assemble.row_cells import TimeCells, Timed, is_condition, same_measure
 from obligraph.assemble.sentence import MentionIndex, Sentence
 from obligraph.assemble.tables import Row
 from obligraph.assemble.years import YearContext
@@ -32,14 +33,16 @@ class Cells:
     """Fills the cells of one document; `organisations` says what a name is called in full, `identify` gives the ids."""
 
     def __init__(
-        self, organisations: Organisations, document: Document, found: Found, years: YearContext, identify: Identify
-    ) -> None:
+        self, organisations: Organisations, document: Document, found: Found, years: YearContext, identify: Identify,
+        time_cells: TimeCells,
+    ) -> None:  # fmt: skip
         self._organisations = organisations
         self._document = document
         self._text = document.text
         self._found = found
         self._years = years
         self._identify = identify
+        self._time_cells = time_cells
         self._deadline_index = MentionIndex(found.mentions.get("deadlines", ()))
         self._standard_index = MentionIndex(found.mentions.get("standards", ()))
         self._known_date = document.date or document.published or _title_date(document.title)
@@ -54,7 +57,7 @@ class Cells:
         ]
         lead, support = self._roles(draft, reasons)
         named = {p.name for p in (*lead, *support)}
-        actors = tuple(p for p in self._actors(draft, reasons) if p.name not in named)
+        actors = tuple(p for p in self._actors(draft, row, reasons) if p.name not in named)
         if not lead and not actors:
             reasons.append(_NO_OWNER)
         elif not lead:
@@ -118,12 +121,18 @@ class Cells:
                     reasons.append(Reason(cell, rule, party.name, party.span, code))
         return tuple(lead.values()), tuple(support.values())
 
-    def _actors(self, draft: Draft, reasons: list[Reason]) -> list[Party]:
-        out = []
+    def _actors(self, draft: Draft, row: Row | None, reasons: list[Reason]) -> list[Party]:
+        out: list[Party] = []
         for actor in draft.actors:
             party = self._party(actor.start, actor.end, actor.rule, actor.shared)
             out.append(party)
             reasons.append(Reason("actors", actor.rule, party.name, party.span))
+        for name in row.actors if row else ():
+            party = self._party(name.start, name.end, "tables.columns", name.shared)
+            # 州、县政府 acts as one name: the cell that lists it parted says no more.
+            if not any(party.name in known.name for known in out):
+                out.append(party)
+                reasons.append(Reason("actors", "tables.columns", party.name, party.span))
         return out
 
     def _deadlines(self, n: int, draft: Draft, row: Row | None, reasons: list[Reason]) -> tuple[Deadline, ...]:
@@ -132,36 +141,68 @@ class Cells:
         for mark in draft.marks:
             if row is None or mark is not row.mark:
                 mentions += [m for m in between(mark.start, mark.end) if _is_limit(m, in_text=False)]
-        for span in row.times if row else ():
-            mentions += [
-                m
-                for m in between(span.start, span.end)
-                if _is_limit(m, in_text=False) or m.rule == "date-alone.background"
-            ]
-        if not mentions:
+        timed = [Timed(mention) for mention in mentions]
+        if row is not None:
+            timed = self._with_row_times(timed, row)
+        if not timed:
             reasons.append(_NO_DEADLINE)
             return ()
         year = self._years.at(n)
         out: dict[Span, Deadline] = {}
-        for mention in mentions:
-            if mention.span not in out:
-                given = year(mention.span.start) if _lacks_year(mention) else None
-                deadline = resolve(mention, self._text, year=given, document_date=self._known_date)
-                out[mention.span] = deadline
-                code = "not-resolved" if deadline.type == "by" and deadline.end is None else ""
-                reasons.append(Reason("deadlines", mention.rule, deadline.quote, mention.span, code))
+        for mention, dates in timed:
+            if mention.span in out:
+                continue
+            given = year(mention.span.start) if _lacks_year(mention) else None
+            deadline = resolve(mention, self._text, year=given, document_date=self._known_date)
+            if dates is not None:
+                deadline = replace(deadline, start=dates[0], end=dates[1])
+            out[mention.span] = deadline
+            code = "not-resolved" if deadline.type == "by" and deadline.end is None else ""
+            reasons.append(Reason("deadlines", mention.rule, deadline.quote, mention.span, code))
         return tuple(out.values())
 
+    def _with_row_times(self, timed: list[Timed], row: Row) -> list[Timed]:
+        """The time limits of the sentence with those of the row's cells after them; where a cell repeats the words of
+        one, its dates are that one's."""
+        folded, between = self._found.folded, self._deadline_index.between
+        out = list(timed)
+        known = {one.mention.span.of(folded): at for at, one in enumerate(timed)}
+        for span in row.times:
+            for one in self._time_cells.read(folded, span, between, _is_cell_limit):
+                at = known.get(one.mention.span.of(folded))
+                if at is None:
+                    out.append(one)
+                elif one.dates is not None:
+                    out[at] = Timed(out[at].mention, one.dates)
+        for span in row.measures:
+            # 评估7个工作日内办结: a measure may be a time limit.
+            out += [
+                Timed(m)
+                for m in between(span.start, span.end)
+                if _is_limit(m, in_text=True) and m.span.of(folded) not in known
+            ]
+        return out
+
     def _standards(self, draft: Draft, row: Row | None, reasons: list[Reason]) -> tuple[Standard, ...]:
-        mentions = list(draft.sentence.standards)
-        for span in row.measures if row else ():
-            mentions += self._standard_index.between(span.start, span.end)
         out: dict[Span, Standard] = {}
-        for mention in mentions:
+
+        def add(mention: Mention, standard: Standard) -> None:
+            quote = mention.span.of(self._text)
+            out[mention.span] = replace(standard, span=mention.span, quote=quote)
+            reasons.append(Reason("standards", mention.rule, quote, mention.span))
+
+        for mention in draft.sentence.standards:
             if mention.span not in out:
-                quote = mention.span.of(self._text)
-                out[mention.span] = replace(mention.value, span=mention.span, quote=quote)
-                reasons.append(Reason("standards", mention.rule, quote, mention.span))
+                add(mention, mention.value)
+        own = list(out.values())
+        for span in row.measures if row else ():
+            for mention in self._standard_index.between(span.start, span.end):
+                condition = mention.value.condition or is_condition(self._found.folded, mention)
+                same = next((known for known in own if same_measure(mention.value, known)), None)
+                if same is not None:
+                    out[same.span] = replace(out[same.span], condition=same.condition or condition)
+                elif mention.span not in out:
+                    add(mention, replace(mention.value, condition=condition))
         if not out:
             reasons.append(_NO_STANDARD)
         return tuple(out.values())
@@ -211,6 +252,11 @@ def _is_limit(mention: Mention, *, in_text: bool) -> bool:
     if mention.rule.endswith(".background"):
         return False
     return not (in_text and mention.value.type == "ongoing" and mention.rule.endswith("ongoing"))
+
+
+def _is_cell_limit(mention: Mention) -> bool:
+    """In a time cell a date alone is a limit too."""
+    return _is_limit(mention, in_text=False) or mention.rule == "date-alone.background"
 
 
 def _in_condition(sentence: Sentence, mention: Mention) -> bool:

@@ -7,11 +7,13 @@ much.
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from obligraph.assemble.actor import Actor
 from obligraph.assemble.actors import ActorFinder
 from obligraph.assemble.cells import Cells, Identify
 from obligraph.assemble.draft import Draft, Found
@@ -19,16 +21,21 @@ from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.assemble.kinds import kind_of
 from obligraph.assemble.marks import Mark, MarkReader
 from obligraph.assemble.outline import entries
+from obligraph.assemble.row_cells import TimeCells
 from obligraph.assemble.scope import cover
 from obligraph.assemble.sentence import MentionIndex, Sentence, build_sentence
 from obligraph.assemble.tables import Row, TableReader
-from obligraph.assemble.tasks import TaskJudge
+from obligraph.assemble.tasks import TaskJudge, Verdict
 from obligraph.assemble.text_roles import text_roles
 from obligraph.assemble.years import YearContext
 from obligraph.lexicon import Lexicon
+from obligraph.lexicon.deadlines import DeadlineTable
 from obligraph.model import Block, BlockKind, Document, Kind, Mention, Obligation, Problem, Reference, Span
 from obligraph.resolve.organisations import Organisations
 from obligraph.text.outline import pieces
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORTEST_TASK = 4  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ class Assembler:
 
     def __init__(self, lexicon: Lexicon, organisations: Organisations) -> None:
         self._marks = MarkReader(lexicon)
-        self._tables = TableReader(lexicon)
+        self._tables = TableReader(lexicon, self._marks)
+        self._time_cells = TimeCells(lexicon.table("deadlines", DeadlineTable).words("ongoing"))
         self._judge = TaskJudge(lexicon)
         self._actors = ActorFinder(lexicon)
         self._organisations = organisations
@@ -54,9 +62,9 @@ class Assembler:
         """The obligations of `document`; `closed` are the spans that say what the document is (title, signature …),
         never tasks."""
         folded = found.folded
-        rows = self._tables.rows(folded, document.blocks)
-        by_block = {block: row for row in rows for block in row.tasks}
         first_leads = self._marks.first_leads(folded)
+        rows = self._tables.rows(folded, document.blocks, first_leads)
+        by_block = {block: row for row in rows for block in row.tasks}
         body = list(pieces(document.text, folded, body_ranges(document.blocks, closed, by_block)))
         items = entries(folded, body, self._marks, first_leads, by_block)
         drafts = self._drafts(found, items, by_block)
@@ -72,7 +80,8 @@ class Assembler:
                 draft.actors,
                 marked=any(mark.lead for mark in draft.marks),
             )
-        cells = Cells(self._organisations, document, found, YearContext(folded, items), _identifier(document))
+        years = YearContext(folded, items)
+        cells = Cells(self._organisations, document, found, years, _identifier(document), self._time_cells)
         out = tuple(
             cells.fill(
                 n,
@@ -96,6 +105,7 @@ class Assembler:
             (n for n, e in enumerate(items) if e.kind is EntryKind.HEADING and e.scheme in ("one", "chapter", "two")), 0
         )
         says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...], bool]] = {}
+        spare: dict[int, tuple[int, Draft]] = {}
         for n, entry in enumerate(items):
             if entry.kind is not EntryKind.SENTENCE:
                 continue
@@ -107,6 +117,7 @@ class Assembler:
                     self._judge.section_is_target(headings),
                 )
             rules, headings, target = says[entry.section]
+            row = rows.get(entry.block)
             sentence = build_sentence(
                 folded,
                 entry.body,
@@ -124,20 +135,34 @@ class Assembler:
                 headings=headings,
                 item=bool(entry.scheme),
                 has_actor=bool(actors),
-                preamble=n < first,
+                preamble=n < first and row is None,
                 target=target,
             )
-            if not verdict.task:
-                continue
-            kind = kind_of(
-                sentence, tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=target
-            )
-            if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
-                actors = self._actors.find(sentence, tags, found.words, kind.kind, actors)
-            elif kind.kind is Kind.TARGET and actors:
-                actors = self._actors.find(sentence, tags, found.words, kind.kind)
-            drafts[n] = Draft(entry, sentence, verdict, kind, actors, rules)
+            if verdict.task:
+                drafts[n] = self._draft(found, entry, sentence, verdict, actors, rules, target)
+            elif row is not None and row.binds and id(row) not in spare and _names_task(sentence.text):
+                verdict = Verdict(True, "tasks.table-cell")
+                spare[id(row)] = n, self._draft(found, entry, sentence, verdict, actors, rules, target)
+        if spare:
+            # A row that names its owner or time holds a task, also where its task cell has no predicate.
+            given = {id(rows.get(items[n].block)) for n in drafts}
+            drafts.update(draft for row_id, draft in spare.items() if row_id not in given)
+            drafts = dict(sorted(drafts.items()))
         return drafts
+
+    def _draft(
+        self, found: Found, entry: Entry, sentence: Sentence, verdict: Verdict, actors: list[Actor],
+        rules: frozenset[str], target: bool,
+    ) -> Draft:  # fmt: skip
+        """A task: its kind, and who acts as the kind asks for."""
+        kind = kind_of(
+            sentence, found.tags, acted=bool(actors), invites=self._invites(sentence, found), target_section=target
+        )
+        if kind.kind in (Kind.ENCOURAGEMENT, Kind.PERMISSION):
+            actors = self._actors.find(sentence, found.tags, found.words, kind.kind, actors)
+        elif kind.kind is Kind.TARGET and actors:
+            actors = self._actors.find(sentence, found.tags, found.words, kind.kind)
+        return Draft(entry, sentence, verdict, kind, actors, rules)
 
     def _invites(self, sentence: Sentence, found: Found) -> Callable[[Mention], bool]:
         return lambda cue: bool(self._actors.invited.encouraged(sentence, found.tags, found.words, cue))
@@ -167,6 +192,11 @@ def body_ranges(blocks: Sequence[Block], closed: Sequence[Span], rows: Mapping[i
         if start < end:
             out.append((start, end, n))
     return out
+
+
+def _names_task(text: str) -> bool:
+    """Does a task cell hold a phrase, not only 合计 or a number?"""
+    return len(_HAN.findall(text)) >= _SHORTEST_TASK and not text.startswith("(")
 
 
 def _disjoint(spans: Sequence[Span]) -> list[Span]:

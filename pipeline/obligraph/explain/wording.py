@@ -14,6 +14,10 @@ RULES: dict[str, Words] = {
         "it has a verb as its predicate, and no rule says that it is no task",
         "句子有动词谓语，且不属于任何“非任务”情形",
     ),
+    "tasks.table-cell": (
+        "the task cell of a row that names its own owner or time",
+        "表格中写明责任单位或时限的一行，其任务栏即任务",
+    ),
     "tasks.note": ("nothing but a bracket: a note", "整句只有一对括号，是附注"),
     "tasks.preamble": (
         "it stands before the first heading, binds nobody and sets no time or measure",
@@ -77,6 +81,7 @@ RULES: dict[str, Words] = {
     "deadlines.event-to": ("from an event to a date", "自某事起至某日"),
     "deadlines.five-year-plan": ("a five-year plan", "五年规划期"),
     "deadlines.from": ("from a date on: 起", "“……起”"),
+    "deadlines.given-date": ("the date in brackets after the words of a time cell", "时限栏文字后括号内写明的日期"),
     "deadlines.inside": ("a period followed by 内 or 期间", "“……内”“……期间”"),
     "deadlines.label": ("after a label such as 完成时限", "“完成时限”等标注之后"),
     "deadlines.lapse": ("a span of time", "一段时间"),

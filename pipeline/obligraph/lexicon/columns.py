@@ -1,4 +1,4 @@
-"""Schema of columns.toml: what the columns of a responsibility table hold."""
+"""Schema of columns.toml: what the columns of a responsibility table hold, and which of their cells hold nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Literal
 
 from obligraph.lexicon.base import Entry, Strict
 
-ColumnRole = Literal["task", "content", "lead", "responsible", "support", "time", "measure", "category", "ignore"]
+ColumnRole = Literal[
+    "task", "content", "lead", "responsible", "support", "actors", "time", "measure", "category", "ignore"
+]
+EmptyMeaning = Literal["nothing", "above"]
 
 
 class Column(Entry):
@@ -18,7 +21,17 @@ class Column(Entry):
     no: tuple[str, ...]
 
 
+class Empty(Entry):
+    """Words of cells that hold nothing, or what the cell above holds; `yes` and `no` are whole cells."""
+
+    means: EmptyMeaning
+    words: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
 class Columns(Strict):
     """The table of columns.toml."""
 
     column: tuple[Column, ...]
+    empty: tuple[Empty, ...]

@@ -16,6 +16,7 @@ EXCLUSIVE = {
     ("roles", "label"): "words",
     ("roles", "predicate"): "words",
     ("columns", "column"): "words",
+    ("columns", "empty"): "words",
     ("organisations", "head"): "words",
     ("front_matter", "label"): "words",
     ("standards", "unit"): "words",

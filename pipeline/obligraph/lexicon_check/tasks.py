@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from obligraph.assemble.columns import ColumnWords
 from obligraph.assemble.marks import Mark, MarkReader
-from obligraph.assemble.tables import TableReader
 from obligraph.lexicon.columns import Columns
 from obligraph.lexicon.roles import Patterns, Roles
 from obligraph.lexicon.tasks import Rule, Tasks
@@ -82,11 +82,18 @@ def _patterns(section: str, patterns: Patterns) -> Iterator[Fault]:
 
 
 def columns(tools: Tools) -> Iterator[Fault]:
-    """`yes` header cells get the entry's role, `no` header cells another or none."""
-    reader = TableReader(tools.lexicon)
-    for column in tools.lexicon.table("columns", Columns).column:
+    """`yes` header cells get the entry's role, `no` header cells another or none; of words for empty cells, `yes` cells
+    mean what the entry says, `no` cells hold something or mean another thing."""
+    words, table = ColumnWords(tools.lexicon), tools.lexicon.table("columns", Columns)
+    for column in table.column:
         for example, holds in examples(column):
-            role = reader.role_of(fold(example))
+            role = words.role_of(fold(example))
             if (role == column.role) != holds:
                 wanted = column.role if holds else f"not {column.role}"
                 yield Fault("column", column.id, example, wanted, role or "no role")
+    for empty in table.empty:
+        for example, holds in examples(empty):
+            means = words.emptiness(fold(example))
+            if (means == empty.means) != holds:
+                wanted = empty.means if holds else f"not {empty.means}"
+                yield Fault("empty", empty.id, example, wanted, means or "a cell that holds something")
