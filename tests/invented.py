@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from obligraph.model import (
@@ -16,6 +17,7 @@ from obligraph.model import (
     Level,
     Obligation,
     Party,
+    Place,
     Problem,
     Reason,
     Reference,
@@ -23,6 +25,7 @@ from obligraph.model import (
     Standard,
     Strength,
 )
+from obligraph.text.places import within
 
 PLACES = ("云岭省", "云岭省青河市", "云岭省白石市", "云岭省青河市松原县")
 SUBJECTS = ("社区养老服务", "农村供水保障", "历史建筑保护", "公共图书借阅", "河道清淤", "校园食品安全")
@@ -42,7 +45,7 @@ KIND_OF = (Kind.OBLIGATION, Kind.OBLIGATION, Kind.PROHIBITION, Kind.ENCOURAGEMEN
 
 
 def extraction(index: int = 0, tasks: int = 20) -> Extraction:
-    """The results of one invented document; `index` varies its place, subject and tasks."""
+    """The results of one invented document; `index` varies its place, subject and tasks. Every third has pages."""
     place, subject = PLACES[index % len(PLACES)], SUBJECTS[index % len(SUBJECTS)]
     level = (Level.PROVINCE, Level.CITY, Level.CITY, Level.COUNTY)[index % len(PLACES)]
     number = f"岭政办发〔2021〕{index + 3}号"
@@ -81,9 +84,25 @@ def extraction(index: int = 0, tasks: int = 20) -> Extraction:
         references=references,
         headings=tuple(headings),
     )
+    if index % 3 == 2:
+        places = paged(text.whole)
+        document = replace(document, format="pdf", places=places, pages=places[-1].page)
     obligations = tuple(_obligation(document, *where, subject) for where in made)
+    obligations = tuple(replace(o, places=within(document.places, o.span)) for o in obligations)
     problem = Problem(source, based_on, "malformed-number", "文号缺少括号:按“岭政发〔2020〕9号”理解,请核对原文")
     return Extraction(document, obligations, (problem,))
+
+
+def paged(text: str, lines: int = 22) -> tuple[Place, ...]:
+    """The lines of a text on pages of so many lines."""
+    found, at = [], 0
+    for number, line in enumerate(text.split("\n")):
+        if line:
+            page, row = divmod(number, lines)
+            box = (72.0, 80.0 + 28 * row, 72.0 + 15.5 * len(line), 96.0 + 28 * row)
+            found.append(Place(Span(at, at + len(line)), page + 1, box))
+        at += len(line) + 1
+    return tuple(found)
 
 
 def extractions(documents: int = 3, tasks: int = 20) -> Iterator[Extraction]:

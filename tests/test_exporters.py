@@ -28,7 +28,7 @@ from obligraph.exporters.matrix.csv import MatrixCsv
 from obligraph.exporters.matrix.xlsx import DEPARTMENT_SHEETS, DOCUMENT_SHEETS, MatrixXlsx
 from obligraph.exporters.matrix.xlsx_sheets import SheetNames
 from obligraph.exporters.tables.jsonl import DocumentsJsonl
-from obligraph.model import Block, BlockKind, Deadline, Extraction, Level, Problem, Reason, Reference, Span, Standard
+from obligraph.model import Deadline, Extraction, Level, Place, Problem, Reason, Reference, Span, Standard
 from obligraph.records import encode
 
 FILES = {
@@ -63,6 +63,7 @@ OBLIGATION = [
     "condition",
     "confidence",
     "reasons",
+    "places",
 ]
 DOCUMENT = [
     "source",
@@ -82,6 +83,7 @@ DOCUMENT = [
     "format",
     "encoding",
     "text_file",
+    "layout_file",
 ]
 # As many tasks as a long document has.
 TASKS = 40
@@ -156,7 +158,8 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, documents: int) -> None:
         subprocess.run([sys.executable, "-c", code, str(folder), str(documents)], check=True, env=environment)
         contents.append({p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()})
     assert contents[0] == contents[1]
-    assert len(contents[0]) == len(FILES) - 1 + documents
+    # A text a document, and a layout for every third.
+    assert len(contents[0]) == len(FILES) - 1 + documents + documents // 3
 
 
 class KeepsIds(Exporter):
@@ -473,11 +476,11 @@ def test_place_and_basis_cells() -> None:
     """Do 出处 and 依据文件 name document, headings, page and characters, and what the document rests on?"""
     one = extraction(0, tasks=6)
     start = one.obligations[0].span.start
-    blocks = (
-        Block(Span(0, start), BlockKind.PARAGRAPH, page=1),
-        Block(Span(start, len(one.document.text)), BlockKind.PARAGRAPH, page=2),
+    places = (
+        Place(Span(0, start), 1, (72.0, 80.0, 500.0, 96.0)),
+        Place(Span(start, len(one.document.text)), 2, (72.0, 80.0, 500.0, 96.0)),
     )
-    one = dataclasses.replace(one, document=dataclasses.replace(one.document, blocks=blocks, pages=2))
+    one = dataclasses.replace(one, document=dataclasses.replace(one.document, places=places, pages=2))
     end = one.obligations[0].span.end
     place = "《云岭省社区养老服务三年行动方案》(岭政办发〔2021〕3号),一、加强组织领导 (一)健全工作机制,第2页"
     assert cell(one, cells.PLACE) == f"{place},第{start + 1}—{end}字"

@@ -153,7 +153,8 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document: `id` is a hash of its text; dates are ISO strings; `published` is the page's own date."""
+    """A policy document: `id` is a hash of its text; dates are ISO strings; `published` is the page's own date;
+    `places` and `pages` as in Reading."""
 
     id: str
     source: str
@@ -172,6 +173,7 @@ class Document:
     pages: int | None = None
     format: str = "text"
     encoding: str = "utf-8"
+    places: tuple[Place, ...] = ()
 
 
 class Mention(NamedTuple):
@@ -266,7 +268,8 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One task: who must do what, with whom, by when and to what measure; `id` is stable over re-runs."""
+    """One task: who must do what, with whom, by when and to what measure; `id` is stable over re-runs; `places` are
+    the lines of its quote on paper, where the format has pages."""
 
     id: str
     source: str
@@ -287,6 +290,7 @@ class Obligation:
     condition: str | None = None
     confidence: float = 1.0
     reasons: tuple[Reason, ...] = field(default=())
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

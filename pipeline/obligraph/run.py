@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from obligraph.readers.base import defect
 from obligraph.resolve.citations import malformed_numbers, references
 from obligraph.resolve.front_matter import read_front_matter
 from obligraph.resolve.organisations import organisations_of
+from obligraph.text.places import within
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ class Extractor:
             level=front.level,
             jurisdiction=front.jurisdiction,
             references=references(found.mentions["references"], reading.text, front, found.folded),
-            pages=max((b.page for b in reading.blocks if b.page), default=None),
+            pages=reading.pages,
             format=reading.format,
             encoding=reading.encoding,
+            places=reading.places,
         )
         result = self._assembler.assemble(
             document, Found(found.folded, found.words, found.tags, found.mentions), front.spans
@@ -86,7 +88,10 @@ class Extractor:
                 "no task was found in this document; if it holds tasks, tell us which sentence was missed (未发现任务)"
             )
             problems = (*problems, Problem(reading.source, None, "no-task", message))
-        return Extraction(result.document, result.obligations, problems)
+        obligations = result.obligations
+        if reading.places:
+            obligations = tuple(replace(o, places=within(reading.places, o.span)) for o in obligations)
+        return Extraction(result.document, obligations, problems)
 
 
 def identity(text: str) -> str:

@@ -18,6 +18,7 @@ from obligraph.model import (
     Level,
     Obligation,
     Party,
+    Place,
     Problem,
     Reason,
     Reference,
@@ -75,6 +76,7 @@ def obligation(record: Record) -> Obligation:
         condition=_optional(record["condition"]),
         confidence=float(record["confidence"]),
         reasons=_each(reason, record["reasons"]),
+        places=_each(place, record["places"]),
     )
 
 
@@ -143,8 +145,18 @@ def reason(record: Record) -> Reason:
     )
 
 
-def document(record: Record, text: str) -> Document:
-    """A line of documents.jsonl with its text; without the layout (blocks), which no file holds."""
+def place(record: Record) -> Place:
+    """One of `places`."""
+    return Place(span(record["span"]), int(record["page"]), _box(record["bbox"]))
+
+
+def layout(text: str) -> tuple[Place, ...]:
+    """The content of a layout file."""
+    return tuple(Place(span([start, end]), int(page), _box(box)) for start, end, page, *box in json.loads(text))
+
+
+def document(record: Record, text: str, places: tuple[Place, ...] = ()) -> Document:
+    """A line of documents.jsonl with its text and layout; without its blocks, which no file holds."""
     pages = record["pages"]
     return Document(
         id=_text(record["id"]),
@@ -164,6 +176,7 @@ def document(record: Record, text: str) -> Document:
         pages=None if pages is None else int(pages),
         format=_text(record["format"]),
         encoding=_text(record["encoding"]),
+        places=places,
     )
 
 
@@ -176,6 +189,11 @@ def problem(record: Record) -> Problem:
         code=_text(record["code"]),
         message=_text(record["message"]),
     )
+
+
+def _box(value: Iterable[Any]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = map(float, value)
+    return left, top, right, bottom
 
 
 def _text(value: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from obligraph.model import Deadline, Document, Obligation, Party, Problem, Reason, Reference, Span, Standard
+from obligraph.model import Deadline, Document, Obligation, Party, Place, Problem, Reason, Reference, Span, Standard
 
 if TYPE_CHECKING:
     from obligraph.records.fields import (
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         DocumentRecord,
         ObligationRecord,
         PartyRecord,
+        PlaceRecord,
         ProblemRecord,
         ReasonRecord,
         ReferenceRecord,
@@ -71,6 +73,7 @@ def obligation(task: Obligation) -> ObligationRecord:
         "condition": task.condition,
         "confidence": task.confidence,
         "reasons": [reason(r) for r in task.reasons],
+        "places": [place(p) for p in task.places],
     }
 
 
@@ -131,6 +134,22 @@ def reason(value: Reason) -> ReasonRecord:
     }
 
 
+def place(value: Place) -> PlaceRecord:
+    """One of `places`; `bbox` in points from the page's upper left corner."""
+    return {"span": span(value.span), "page": value.page, "bbox": list(value.box)}
+
+
+def layout(doc: Document) -> str:
+    """The layout file: every line of the text on paper, one a line of JSON's array."""
+    lines = (_ENCODE([*value.span, value.page, *(round(side, 2) for side in value.box)]) for value in doc.places)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def layout_digest(doc: Document) -> str:
+    """What tells two layouts of one text apart: the first 8 hex digits of the SHA-256 of its layout file."""
+    return hashlib.sha256(layout(doc).encode()).hexdigest()[:8]
+
+
 def document(doc: Document) -> DocumentRecord:
     """A line of documents.jsonl: the document without its text, whose file `text_file` names."""
     return {
@@ -151,6 +170,7 @@ def document(doc: Document) -> DocumentRecord:
         "format": doc.format,
         "encoding": doc.encoding,
         "text_file": f"texts/{doc.id}.txt",
+        "layout_file": f"layouts/{doc.id}-{layout_digest(doc)}.json" if doc.places else None,
     }
 
 

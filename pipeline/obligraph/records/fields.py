@@ -52,6 +52,11 @@ CodeOrNone = Annotated[str, Form("code", "代码", {"pattern": "^([a-z]+(-[a-z]+
 Count = Annotated[int, Form("count", "计数", {"minimum": 0})]
 Share = Annotated[float, Form("0 to 1", "0 至 1", {"minimum": 0, "maximum": 1})]
 Instant = Annotated[str, Form("time", "时间", {"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00$"})]
+Box = Annotated[
+    list[float],
+    Form("box", "矩形", {"minItems": 4, "maxItems": 4, "items": {"type": "number"}}),
+]
+LayoutFile = Annotated[str, Form("path", "路径", {"pattern": r"^layouts/[0-9A-Za-z_-]+\.json$"})]
 TextFile = Annotated[str, Form("path", "路径", {"pattern": r"^texts/[0-9A-Za-z_-]+\.txt$"})]
 
 KINDS = Words(
@@ -187,6 +192,20 @@ class ReferenceRecord(TypedDict):
     span: Annotated[SpanRecord, Field("where it is cited", "位置")]
 
 
+class PlaceRecord(TypedDict):
+    """Where on paper a line of a quote stands. | 原文在版面上的位置。"""
+
+    span: Annotated[SpanRecord, Field("its characters", "所含字符")]
+    page: Annotated[Count, Field("the page, counted from 1", "页码，从 1 起")]
+    bbox: Annotated[
+        Box,
+        Field(
+            "left, top, right, bottom in points (1/72 inch) from the page's upper left corner",
+            "左、上、右、下，单位磅，以页面左上角为原点",
+        ),
+    ]
+
+
 class ReasonRecord(TypedDict):
     """How a cell was found, or why it is empty. | 各栏的由来或留空原因。"""
 
@@ -227,6 +246,10 @@ class ObligationRecord(TypedDict):
     condition: Annotated[str | None, Field("the words that limit when the task holds", "适用条件")]
     confidence: Annotated[Share, Field("orders tasks for review; no probability", "可信程度，用于排核对先后")]
     reasons: Annotated[list[ReasonRecord], Field("how each cell was found", "各栏的由来")]
+    places: Annotated[
+        list[PlaceRecord],
+        Field("the lines of the quote on paper, where the input has pages", "版面位置，有页的输入才有"),
+    ]
 
 
 class DocumentRecord(TypedDict):
@@ -251,6 +274,14 @@ class DocumentRecord(TypedDict):
     format: Annotated[str, Field("what the input was", "输入格式")]
     encoding: Annotated[str, Field("how its characters were encoded", "字符编码")]
     text_file: Annotated[TextFile, Field("the text that spans index, from this folder", "位置所指的原文文件")]
+    layout_file: Annotated[
+        LayoutFile | None,
+        Field(
+            "where its lines stand on paper, from this folder: `[start, end, page, left, top, right, bottom]` for each "
+            "line; null for an input without pages",
+            "各行在版面上的位置；没有页的输入为空",
+        ),
+    ]
 
 
 class ProblemRecord(TypedDict):

@@ -61,17 +61,21 @@ class Results:
                     self._problems.setdefault(problem.source, []).append(problem)
         return self._problems
 
-    def _document(self, record: decode.Record) -> Document:
-        name = record.get("text_file")
+    def _file(self, record: decode.Record, field: str) -> str:
+        name = record.get(field)
         path = (self.folder / str(name)).resolve()
         if not isinstance(name, str) or not path.is_relative_to(self.folder.resolve()):
-            raise ResultsError(f"{self.folder / 'documents.jsonl'}: text_file {name!r} lies outside the folder")
+            raise ResultsError(f"{self.folder / 'documents.jsonl'}: {field} {name!r} lies outside the folder")
         try:
-            text = path.read_bytes().decode("utf-8", "replace")
+            return path.read_bytes().decode("utf-8", "replace")
         except OSError as error:
             raise ResultsError(f"{path}: cannot be read: {error.strerror}; run extract again (无法读取原文)") from error
+
+    def _document(self, record: decode.Record) -> Document:
+        text = self._file(record, "text_file")
         try:
-            return decode.document(record, text)
+            places = decode.layout(self._file(record, "layout_file")) if record.get("layout_file") else ()
+            return decode.document(record, text, places)
         except (KeyError, ValueError, TypeError, ArithmeticError) as error:
             raise ResultsError(
                 f"{self.folder / 'documents.jsonl'}: {record.get('source')}: {error!r}; run extract again"

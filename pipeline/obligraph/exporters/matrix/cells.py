@@ -5,8 +5,7 @@ a file shows them is left to the file's exporter.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +13,7 @@ from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Deadline, Document, Extraction, Kind, Obligation, Party, Reference, Standard
 from obligraph.text.folding import fold
 from obligraph.text.outline import marker
+from obligraph.text.places import page_of
 
 NUMBER, CATEGORY, TASK, LEAD, SUPPORT, ACTORS, DEADLINES, STANDARDS, KIND, BASIS, PLACE, ID = range(12)
 COLUMNS = (
@@ -83,11 +83,10 @@ def rows(extraction: Extraction, *, lines: bool = False) -> Iterator[tuple[Row, 
     ；.
     """
     document = extraction.document
-    page_of = _pages(document)
     named = cited(document)
     basis = _join("；", (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
     for task in extraction.obligations:
-        yield _row(task, named, basis, page_of(task.span.start), lines), task
+        yield _row(task, named, basis, page_of(document.places, task.span.start), lines), task
 
 
 def short_title(document: Document) -> str:
@@ -155,16 +154,6 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
             cells[column - 1] = NOTES.get(reason.code, UNKNOWN_NOTE)
             notes.add(column)
     return Row(tuple(map(_bounded, cells)), frozenset(notes))
-
-
-def _pages(document: Document) -> Callable[[int], int | None]:
-    starts = sorted((b.span.start, b.page) for b in document.blocks if b.page) if document.pages else []
-
-    def page(offset: int) -> int | None:
-        at = bisect_right(starts, offset, key=lambda s: s[0])
-        return starts[at - 1][1] if at else None
-
-    return page
 
 
 def _names(parties: Iterable[Party]) -> str:

@@ -36,7 +36,7 @@ class DocumentsJsonl(Exporter):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._texts = folder / "texts"
+        self._folder, self._texts = folder, folder / "texts"
         self._texts.mkdir(exist_ok=True)
         self._file = AtomicFile(folder / "documents.jsonl")
 
@@ -48,7 +48,14 @@ class DocumentsJsonl(Exporter):
         data = document.text.encode("utf-8", "replace")
         if not _holds(path, data):
             write_atomically(path, data)
-        self._file.write(encode.line(encode.document(document)))
+        record = encode.document(document)
+        if record["layout_file"] is not None:
+            layout = self._folder / record["layout_file"]
+            layout.parent.mkdir(exist_ok=True)
+            layout_data = encode.layout(document).encode()
+            if not _holds(layout, layout_data):
+                write_atomically(layout, layout_data)
+        self._file.write(encode.line(record))
 
     def close(self) -> None:
         self._file.commit()

@@ -153,6 +153,7 @@ def _obligations(arrow: Any) -> Any:
         "condition": text,
         "confidence": arrow.float64(),
         "reasons": _structs(arrow, cell=text, code=text, rule=text, words=text, span=span),
+        "places": _structs(arrow, span=span, page=arrow.int32(), bbox=arrow.list_(arrow.float64())),
     }
     return arrow.schema(list(columns.items()))
 
@@ -177,6 +178,7 @@ def _documents(arrow: Any) -> Any:
         "format": text,
         "encoding": text,
         "text_file": text,
+        "layout_file": text,
         "text": text,
     }
     return arrow.schema(list(columns.items()))
@@ -207,7 +209,7 @@ def _obligation(record: Record) -> Record:
             value = standard[name]
             standard[name] = None if value is None or isinstance(value, str) else float(value)
             standard[f"{name}_text"] = value if isinstance(value, str) else None
-    for one in (*record["references"], *record["reasons"]):
+    for one in (*record["references"], *record["reasons"], *record["places"]):
         one["span"] = _span(one["span"])
     return record | {"span": _span(record["span"])}
 
