@@ -73,7 +73,9 @@ def _runs(tables: Sequence[Ruled], frame: Frame, sheet: Sheet) -> Iterator[_Run]
         ends = any(characters[k] in "\r\n" for k in between if characters[k])
         gap = area[0] - run.area[2] if run else 0.0
         size = (run.em if run else 0.0) or em or (area[3] - area[1]) / HEIGHT
-        if run is None or ends or owner != run.owner or (owner[0] < 0 and gap >= GAP * size):
+        # Lines of two columns may follow one another as one, even from right to left.
+        apart = owner[0] < 0 and not (-size < gap < GAP * size and run and run.area[1] < middle[1] < run.area[3])
+        if run is None or ends or owner != run.owner or apart:
             if run is not None:
                 yield run
             run = _Run(owner, sign, area, em)

@@ -21,8 +21,7 @@ _STRAIGHT = 0.1
 _QUARTER = math.pi / 2
 _FEW = 20
 _PICTURE = 0.5
-_LINES_OF_TABLE = 8
-_LINES_OF_REST = 4
+_FEWEST_STROKES = 4
 _ASKED = 4
 _MANY = 40
 
@@ -46,9 +45,8 @@ class Page:
     pieces: int = 0
 
 
-def read_page(sheet: Sheet, number: int, most_pieces: int, after_table: bool) -> Page:
-    """The page of that number. Of its line art at most `most_pieces` are looked at; `after_table` when the page before
-    ended in a table, of which a single row may be left."""
+def read_page(sheet: Sheet, number: int, most_pieces: int) -> Page:
+    """The page of that number. Of its line art at most `most_pieces` are looked at."""
     text = sheet.words()
     spans = [match.span() for match in _LINE.finditer(text)]
     page = Page(number, Frame(sheet.bounds), sheet.rotation, len(text))
@@ -66,7 +64,7 @@ def read_page(sheet: Sheet, number: int, most_pieces: int, after_table: bool) ->
     page.unmapped = _unmapped(sheet, text, wanted, odd)
     areas = page.frame.areas(boxes)
     if _may_hold_table(sheet, text, areas):
-        _find_tables(page, sheet, most_pieces, after_table)
+        _find_tables(page, sheet, most_pieces)
     if page.tables:
         return page
     slanted = [not _is_upright(angle, page.frame.turns) for angle in angles] or [False] * len(spans)
@@ -132,13 +130,13 @@ def _add_strips(
                 page.strips.append(piece)
 
 
-def _find_tables(page: Page, sheet: Sheet, most: int, after_table: bool) -> None:
+def _find_tables(page: Page, sheet: Sheet, most: int) -> None:
     kinds = sheet.kinds(most)
     if PATH not in kinds and FORM not in kinds:
         return
     strokes, complete = sheet.strokes([i for i, kind in enumerate(kinds) if kind in (PATH, FORM)], most)
     page.cut, page.pieces = not complete, len(strokes)
-    if complete and len(strokes) >= (_LINES_OF_REST if after_table else _LINES_OF_TABLE):
+    if complete and len(strokes) >= _FEWEST_STROKES:
         point = page.frame.point
         tables = find_tables([(*point(x0, y0), *point(x1, y1)) for x0, y0, x1, y1 in strokes])
         if tables:
@@ -154,17 +152,17 @@ def _is_tilted(spans: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> bool:
 
 
 def _turns(angles: Sequence[float], spans: Sequence[tuple[int, int]], rotation: int) -> int:
-    """The quarter turns clockwise that set most of the text upright."""
+    """The quarter turns clockwise that set most of the text upright; PDFium's angles go clockwise too."""
     votes: Counter[int] = Counter()
     for angle, (start, end) in zip(angles, spans, strict=True):
         quarters = angle / _QUARTER
         if abs(quarters - round(quarters)) < _STRAIGHT:
-            votes[round(quarters) % 4] += end - start
+            votes[-round(quarters) % 4] += end - start
     return max(votes, key=lambda turns: (votes[turns], -turns)) if votes else rotation
 
 
 def _is_upright(angle: float, turns: int) -> bool:
-    return abs((angle - turns * _QUARTER + math.pi) % math.tau - math.pi) < _STRAIGHT
+    return abs((angle + turns * _QUARTER + math.pi) % math.tau - math.pi) < _STRAIGHT
 
 
 def _unmapped(sheet: Sheet, text: str, wanted: Sequence[int], odd: bool) -> int:

@@ -24,6 +24,7 @@ _LEAD_IN = re.compile(r"附[件表]|[注说备]|.{0,7}[:：]")
 _ENDED = re.compile(r"[。；！？：;!?:][”’》）)\"]*$|[”》)）]$")
 _OF_ITS_OWN = re.compile(r"[（(〔\[]|\d{4}年\d{1,2}月\d{1,2}日|—|.{1,14}〔\d{4}〕")
 _NUMBER = re.compile(r"[^，。；]{1,14}〔\d{4}〕\s?\d+号")
+_ALONE = re.compile(r"附[件表录]\s?[\d一二三四五六七八九十]{0,3}")
 _CONTENTS = re.compile(r"(?:[.．…·]\s?){4,}\s*\d{0,4}$")
 _LAST_OF_CONTENTS = frozenset(".．…·0123456789")
 _UNIT = re.compile(r"[（《〈“‘〔【(「]*(?:[0-9A-Za-z.,%\-]+|.)[。，、；：？！）》〉”’〕】％%)」]*")
@@ -36,6 +37,7 @@ _DEEP = 2.9
 _CENTRED = 1.5
 _NARROW = 0.55
 _FEWEST = 5
+_SHORT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def continues(text: str, first: Row, above: Row, row: Row, manner: Manner) -> bo
         if _is_open(text):
             return True
         return not (_OF_ITS_OWN.match(row.text) or _ITEM.match(row.text) or above.text.endswith("。"))
+    if len(row.text) < _SHORT and row.text[0] == "附" and _ALONE.fullmatch(row.text):
+        return False
     if above.text[-1] == "号" and _NUMBER.fullmatch(above.text):
         return False
     if above.room > _SLACK * em and above.room > (_width(row.text) + _SLACK) * em:

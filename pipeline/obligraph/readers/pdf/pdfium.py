@@ -195,7 +195,7 @@ class Sheet:
         return [(left, bottom, right, top) for left, top, right, bottom in zip(*[values] * 4, strict=True)]
 
     def angles(self, indices: Sequence[int]) -> list[float]:
-        """How far characters are turned against the clock, in radians."""
+        """How far characters are turned clockwise, in radians."""
         return list(map(self._do.angle, repeat(self._text), indices))
 
     def generated(self, indices: Sequence[int]) -> list[bool]:

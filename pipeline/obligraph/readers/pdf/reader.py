@@ -77,7 +77,7 @@ def _pages(file: File, data: bytes, source: str, limits: Limits) -> tuple[list[P
         )
     pages: list[Page] = []
     damaged: list[int] = []
-    characters, left, after_table = 0, _PAGES_OF_STROKES * limits.strokes, False
+    characters, left = 0, _PAGES_OF_STROKES * limits.strokes
     for index in range(file.pages):
         with file.page(index) as sheet:
             if sheet is None:
@@ -92,9 +92,8 @@ def _pages(file: File, data: bytes, source: str, limits: Limits) -> tuple[list[P
                     f"{limits.characters:,}; split the document or raise the limit: --max-characters, "
                     "Limits(characters=…) (文本过长，请拆分文件)",
                 )
-            page = read_page(sheet, index + 1, min(limits.strokes, left), after_table)
+            page = read_page(sheet, index + 1, min(limits.strokes, left))
             left = max(0, left - page.pieces)
-            after_table = bool(page.tables)
             pages.append(page)
     problems = []
     if not pages:

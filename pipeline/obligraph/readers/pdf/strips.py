@@ -44,14 +44,17 @@ def around(*areas: Area) -> Area:
 
 
 def is_plain(strip: Strip, first: Area, last: Area) -> bool:
-    """Whether a line is about as long as its characters are wide, so that no gap in it parts anything."""
+    """Whether a line runs from its `first` to its `last` character, and is about as long as its characters are wide, so
+    that no gap in it parts anything."""
+    if last[0] < first[0] or abs(first[1] + first[3] - last[1] - last[3]) > strip.em:
+        return False
     narrow = len(strip.text) - (wide := len(WIDE.findall(strip.text)))
     if narrow > _FEW or abs((first[3] - first[1]) - (last[3] - last[1])) > _ALIKE * strip.em:
         return False
     if not wide:
         return strip.right - strip.left < (narrow + GAP) * strip.em
     expected = wide + _NARROW * (narrow - strip.text.count(" "))
-    return expected - 3 < (strip.right - strip.left) / strip.em < expected + GAP and first[1] < last[3] - strip.em / 2
+    return expected - 3 < (strip.right - strip.left) / strip.em < expected + GAP
 
 
 def without_gaps(sheet: Sheet, text: str, start: int, end: int) -> str:

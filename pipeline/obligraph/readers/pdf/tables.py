@@ -4,7 +4,7 @@ break parts made whole."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from obligraph.readers.grid import HEADER_ROWS, RawCell, RawRow, grid
 from obligraph.readers.layout import Line, Piece
@@ -13,6 +13,7 @@ from obligraph.readers.pdf.ruled import Ruled
 from obligraph.readers.pdf.words import joined
 
 _NEAR = 3.0
+_ENDED = ("。", "；", ";")
 
 
 @dataclass(slots=True)
@@ -68,8 +69,9 @@ class Table:
         return True
 
     def _append(self, rows: list[_Row]) -> None:
+        rows = _unstuck(rows, self._rows[0])
         again = 0
-        while again < min(HEADER_ROWS, len(rows) - 1, len(self._rows)) and _same(rows[again], self._rows[again]):
+        while again < min(HEADER_ROWS, len(rows), len(self._rows)) and _same(rows[again], self._rows[again]):
             again += 1
         for own, repeated in zip(self._rows[:again], rows[:again], strict=True):
             own.header = repeated.header = True
@@ -83,27 +85,21 @@ class Table:
         self._rows += rest
 
     def _carry_on(self, row: _Row) -> None:
-        """A cell merged over rows that the page break parts: its empty rest belongs to the cell above."""
-        if any(again.header for again in self._rows[1:]):
-            return
-        for cell in list(row.cells):
-            above = self._covering(cell.column)
-            if cell.words or above is None:
+        """A cell merged over rows that the page break parts: its words, which stand on the page before, hold for its
+        empty rest too."""
+        for cell in row.cells:
+            column = [own for r in self._rows for own in r.cells if own.column == cell.column]
+            if cell.words or not column or column[-1].columns != cell.columns:
                 break
-            start, origin = above
-            if origin.rows > 1 and origin.columns == cell.columns and start + origin.rows == len(self._rows):
-                origin.rows += cell.rows
-                row.cells.remove(cell)
-
-    def _covering(self, column: int) -> tuple[int, _Cell] | None:
-        for r in range(len(self._rows) - 1, -1, -1):
-            for cell in self._rows[r].cells:
-                if cell.column == column:
-                    return r, cell
-        return None
+            if cell.rows > 1 or any(own.rows > 1 for own in column):
+                cell.words, cell.places = column[-1].words, list(column[-1].places)
 
     def lines(self, number: int, is_header: Callable[[Sequence[str]], bool], most: int) -> tuple[list[Line], int, bool]:
         """The table's lines, how many cells they have, and whether they would have had more than `most`."""
+        first = self._rows[0]
+        if first.header or is_header(first.words()):
+            for own in self._rows:
+                own.header = own.header or _same(own, first)
         raw = [
             RawRow(tuple(RawCell(cell.words, cell.columns, cell.rows) for cell in row.cells), row.header)
             for row in self._rows
@@ -137,21 +133,39 @@ def _rows(ruled: Ruled, page: int, shown: Callable[[Area], Area], columns: Seque
 
 
 def _same(one: _Row, other: _Row) -> bool:
-    return one.words() == other.words() and any(one.words())
+    return one.words() == other.words() and len(list(filter(None, one.words()))) > 1
+
+
+def _unstuck(rows: list[_Row], head: _Row) -> list[_Row]:
+    """The rows of a page, its first parted where no line stands between the repeated header and the rest of a row."""
+    first = rows[0]
+    stuck = [cell.words.startswith(own.words) for cell, own in zip(first.cells, head.cells, strict=False)]
+    if len(first.cells) != len(head.cells) or not all(stuck) or _same(first, head) or not all(head.words()):
+        return rows
+    pairs = list(zip(first.cells, head.cells, strict=True))
+    header = _Row(first.page, [replace(cell, words=own.words, places=[]) for cell, own in pairs])
+    for cell, own in pairs:
+        cell.words = cell.words[len(own.words) :].strip()
+        cell.places = [(len(cell.words), page, area) for _, page, area in cell.places] if cell.words else []
+    return [header, first, *rows[1:]]
 
 
 def _is_rest(row: _Row, last: _Row) -> bool:
-    """Whether the first row of a page is what did not fit of the last one before it: its first cell is empty, no cell
-    is merged, and more cells are empty or the words before it are no sentence."""
-    cells = {cell.column: cell for cell in last.cells}
-    filled = [cell for cell in row.cells if cell.words]
-    if not filled or row.cells[0].words or any(cell.rows > 1 for cell in (*row.cells, *last.cells)):
+    """Whether the first row of a page is what did not fit of the last one before it: the same cells, none merged; the
+    first stands on one of the two pages only, as do others; the row is numbered, or some words break off."""
+    if [cell.column for cell in row.cells] != [cell.column for cell in last.cells]:
         return False
-    if [cell.column for cell in row.cells] != [cell.column for cell in last.cells] or not last.cells[0].words:
+    if any(cell.rows > 1 for cell in (*row.cells, *last.cells)):
         return False
-    if any(not cells[cell.column].words for cell in filled):
-        return False
-    return last.cells[0].words.isdigit() or not any(cells[cell.column].words.endswith(("。", "；")) for cell in filled)
+    parted = [(above.words, cell.words) for above, cell in zip(last.cells, row.cells, strict=True) if cell.words]
+    broken = any(above and not above.endswith(_ENDED) for above, _ in parted)
+    number = last.cells[0].words
+    if number and not row.cells[0].words:
+        some = 0 < len(parted) < max(2, len(row.cells) - 1)
+        return some and all(above for above, _ in parted) and (broken or number.isdigit())
+    # Words in the middle of a cell's height may all have fallen on the second page.
+    few = sum(bool(above) for above, _ in parted) <= len(last.cells) / 2
+    return not number and broken and few and len(parted) == len(row.cells)
 
 
 def _complete(last: _Row, rest: _Row) -> None:
