@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from obligraph.assemble.actor import Actor
 from obligraph.assemble.actors import ActorFinder
+from obligraph.assemble.cell_lines import LINED, cell_lines
 from obligraph.assemble.cells import Cells, Identify
 from obligraph.assemble.draft import Draft, Found
 from obligraph.assemble.entry import Entry, EntryKind
@@ -65,7 +66,14 @@ class Assembler:
         first_leads = self._marks.first_leads(folded)
         rows = self._tables.rows(folded, document.blocks, first_leads)
         by_block = {block: row for row in rows for block in row.tasks}
-        body = list(pieces(document.text, folded, body_ranges(document.blocks, closed, by_block)))
+        ranges = body_ranges(document.blocks, closed, by_block)
+        if by_block and document.format in LINED:
+            ranges = [
+                (a, b, n)
+                for start, end, n in ranges
+                for a, b in (cell_lines(folded, found.tags, start, end) if n in by_block else [(start, end)])
+            ]
+        body = list(pieces(document.text, folded, ranges))
         items = entries(folded, body, self._marks, first_leads, by_block)
         drafts = self._drafts(found, items, by_block)
         cover(items, drafts)

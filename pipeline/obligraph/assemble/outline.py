@@ -15,6 +15,8 @@ from obligraph.assemble.marks import MarkReader
 from obligraph.assemble.peel import peel
 from obligraph.text.outline import Piece
 
+_ANNEX = re.compile(r"^[ \t]{0,20}附\s?[件表]\s?[\d一二三四五六七八九十]{0,3}[ \t]{0,20}:?[ \t]{0,20}$", re.M)
+_TABLE_TITLE = re.compile(r"(?:表|清单|台账|分工|任务)(?:\([^()]{1,30}\))?$")
 _NOTE = re.compile(r"\([^()]{1,12}\)$")
 _SINGLE = re.compile(r"\([^()、,:;\d]{3,16}\)")
 _DIGIT = re.compile(r"\d")
@@ -43,10 +45,21 @@ def entries(
     section: tuple[tuple[int, int], ...] = ()
     item = 0
     bare: set[str] = set()
+    annexes = [match.start() for match in _ANNEX.finditer(folded)]
     for n, entry in enumerate(flat):
+        if annexes and annexes[0] <= entry.start:
+            # An annex begins its own outline: its table does not stand under the body's last heading.
+            annexes = [at for at in annexes if at > entry.start]
+            stack.clear()
+            section = ()
+            bare.clear()
         if entry.scheme in _ITEM_SCHEMES:
             item += 1
-        heading = entry.kind is EntryKind.SENTENCE and entry.block not in cells and _is_heading(folded, flat, n, short)
+        heading = (
+            entry.kind is EntryKind.SENTENCE
+            and entry.block not in cells
+            and (_is_heading(folded, flat, n, short) or _titles_table(folded, flat, n, cells))
+        )
         if heading and entry.scheme in bare and folded[entry.end - 1] in "。;":
             heading = False  # The last item of a list of bare tasks is one too, whatever follows it.
         if entry.scheme in _ITEM_SCHEMES and entry.kind is EntryKind.SENTENCE:
@@ -197,6 +210,15 @@ def _is_heading(folded: str, flat: Sequence[Entry], n: int, short: frozenset[str
     if _parallel(plain) or ("plain" in short and _opens_paragraph(folded, flat, n)):
         return True
     return length <= 12 and commas == 0 and _PRINCIPLE.match(plain) is not None
+
+
+def _titles_table(folded: str, flat: Sequence[Entry], n: int, cells: Container[int]) -> bool:
+    """Is this the line over a table of tasks that says what the table is (青禾县…任务分工表)?"""
+    entry = flat[n]
+    if n + 1 == len(flat) or flat[n + 1].block not in cells or not (entry.opens and entry.closes) or entry.scheme:
+        return False
+    plain = folded[entry.body : entry.end].strip(_STOPS)
+    return len(plain) <= 60 and "," not in plain and _TABLE_TITLE.search(plain) is not None
 
 
 def _numbered_heading(

@@ -14,6 +14,11 @@ Between = Callable[[int, int], Sequence[Mention]]
 _DATES = re.compile(
     r"\s*\(\s*(?P<first>(?:19|20)\d\d-\d\d-\d\d)\s*(?:(?P<since>起)|至\s*(?P<last>(?:19|20)\d\d-\d\d-\d\d))?\s*\)"
 )
+_POINT = r"(20\d\d)[-./](1[0-2]|0?[1-9])(?:[-./](3[01]|[12]\d|0?[1-9]))?"
+# 2026-06-30, 2026.6底前, 2026/1-2026/6: dates without 年 and 月, which only a time cell lets one be sure of.
+_NUMERIC = re.compile(
+    rf"(?<![^\s;,、。:]){_POINT}(?:\s?[-~至]\s?{_POINT})?(?:(?:月?底|日)?之?前|月?底|日)?(?![^\s;,、。完(])"
+)
 _WORDS = re.compile(r"[^;,、\s()]{1,40}\Z")
 _CONDITION = re.compile(r"\s*\(适用条件\)")
 
@@ -41,6 +46,11 @@ class TimeCells:
             span = Span(*match.span())
             if all(m.span.end <= span.start or span.end <= m.span.start for m in found):
                 found.append(Mention(span, "deadlines", TimeExpression("ongoing"), "ongoing"))
+        stated = [match.span() for match in _DATES.finditer(folded, cell.start, cell.end)]
+        for match in _NUMERIC.finditer(folded, cell.start, cell.end):
+            span = Span(*match.span())
+            if not any(a < span.end and span.start < b for a, b in (*stated, *(m.span for m in found))):
+                found.append(Mention(span, "deadlines", _numeric(match), "numeric-date"))
         found.sort(key=lambda mention: mention.span)
         at = cell.start
         for dates in _DATES.finditer(folded, cell.start, cell.end):
@@ -67,6 +77,15 @@ def is_condition(folded: str, mention: Mention) -> bool:
 def same_measure(one: Standard, other: Standard) -> bool:
     """Do two measures demand the same, whatever their words?"""
     return (one.op, one.value, one.upper, one.unit) == (other.op, other.value, other.upper, other.unit)
+
+
+def _numeric(match: re.Match[str]) -> TimeExpression:
+    """The time that a date of numbers, or two of them, states."""
+    year, month, day, last_year, last_month, last_day = (int(part) if part else None for part in match.groups())
+    point = PartialDate(year, month, day)
+    if last_year is None:
+        return TimeExpression("by", end=point)
+    return TimeExpression("during", point, PartialDate(last_year, last_month, last_day))
 
 
 def _date(text: str | None) -> PartialDate | None:

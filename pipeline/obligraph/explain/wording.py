@@ -82,6 +82,7 @@ RULES: dict[str, Words] = {
     "deadlines.five-year-plan": ("a five-year plan", "五年规划期"),
     "deadlines.from": ("from a date on: 起", "“……起”"),
     "deadlines.given-date": ("the date in brackets after the words of a time cell", "时限栏文字后括号内写明的日期"),
+    "deadlines.numeric-date": ("a date of numbers in a time cell: 2026-06-30, 2026.6", "时限栏中的数字日期"),
     "deadlines.inside": ("a period followed by 内 or 期间", "“……内”“……期间”"),
     "deadlines.label": ("after a label such as 完成时限", "“完成时限”等标注之后"),
     "deadlines.lapse": ("a span of time", "一段时间"),
