@@ -187,7 +187,8 @@ def _wrapped(line: str, room: float) -> int:
         return 1
     lines, used = 1, 0.0
     for unit in _UNIT.findall(line):
-        wide = _halves(unit)
+        # Nearly all units are one character.
+        wide = _halves(unit) if len(unit) > 1 else 1 if unit < "\x80" else 2
         if used + wide > room and used:
             lines, used = lines + 1, 0.0
         used += wide
