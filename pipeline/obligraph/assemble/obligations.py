@@ -10,7 +10,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from obligraph.assemble.actor import Actor
@@ -22,6 +22,7 @@ from obligraph.assemble.entry import Entry, EntryKind
 from obligraph.assemble.kinds import kind_of
 from obligraph.assemble.marks import Mark, MarkReader
 from obligraph.assemble.outline import entries
+from obligraph.assemble.reconcile import reconcile
 from obligraph.assemble.row_cells import TimeCells
 from obligraph.assemble.scope import cover
 from obligraph.assemble.sentence import MentionIndex, Sentence, build_sentence
@@ -67,15 +68,14 @@ class Assembler:
         rows = self._tables.rows(folded, document.blocks, first_leads)
         by_block = {block: row for row in rows for block in row.tasks}
         ranges = body_ranges(document.blocks, closed, by_block)
+        lined: set[int] = set()
         if by_block and document.format in LINED:
-            ranges = [
-                (a, b, n)
-                for start, end, n in ranges
-                for a, b in (cell_lines(folded, found.tags, start, end) if n in by_block else [(start, end)])
-            ]
+            parted = [(cell_lines(folded, found.tags, a, b) if n in by_block else [(a, b)], n) for a, b, n in ranges]
+            ranges = [(a, b, n) for lines, n in parted for a, b in lines]
+            lined = {n for lines, n in parted if len(lines) > 1}
         body = list(pieces(document.text, folded, ranges))
         items = entries(folded, body, self._marks, first_leads, by_block)
-        drafts = self._drafts(found, items, by_block)
+        drafts = self._drafts(found, items, by_block, lined)
         cover(items, drafts)
         for n, draft in drafts.items():
             row = by_block.get(items[n].block)
@@ -90,19 +90,19 @@ class Assembler:
             )
         years = YearContext(folded, items)
         cells = Cells(self._organisations, document, found, years, _identifier(document), self._time_cells)
-        out = tuple(
-            cells.fill(
-                n,
-                draft,
-                _cited(document.references, draft.sentence.start, draft.sentence.end),
-                by_block.get(items[n].block),
-            )
-            for n, draft in drafts.items()
-        )
+        row_of = [by_block.get(items[n].block) for n in drafts]
+        filled = [
+            cells.fill(n, draft, _cited(document.references, draft.sentence.start, draft.sentence.end), row)
+            for (n, draft), row in zip(drafts.items(), row_of, strict=True)
+        ]
+        out, problems = reconcile(document.text, folded, document.source, filled, row_of)
         headings = tuple(Span(e.start, e.end) for e in items if e.kind is EntryKind.HEADING)
-        return Assembly(replace(document, headings=headings), out, ())
+        return Assembly(replace(document, headings=headings), out, problems)
 
-    def _drafts(self, found: Found, items: Sequence[Entry], rows: Mapping[int, Row]) -> dict[int, Draft]:
+    def _drafts(
+        self, found: Found, items: Sequence[Entry], rows: Mapping[int, Row], lined: Container[int]
+    ) -> dict[int, Draft]:  # fmt: skip
+        """The tasks by their index in `items`; `lined`: the cells (block indices) whose every line is a task."""
         folded, tags = found.folded, found.tags
         index = {
             name: MentionIndex(found.mentions.get(name, ()))
@@ -113,7 +113,7 @@ class Assembler:
             (n for n, e in enumerate(items) if e.kind is EntryKind.HEADING and e.scheme in ("one", "chapter", "two")), 0
         )
         says: dict[tuple[tuple[int, int], ...], tuple[frozenset[str], tuple[str, ...], bool]] = {}
-        spare: dict[int, tuple[int, Draft]] = {}
+        spare: dict[tuple[int, int], tuple[int, Draft]] = {}
         for n, entry in enumerate(items):
             if entry.kind is not EntryKind.SENTENCE:
                 continue
@@ -148,13 +148,15 @@ class Assembler:
             )
             if verdict.task:
                 drafts[n] = self._draft(found, entry, sentence, verdict, actors, rules, target)
-            elif row is not None and row.binds and id(row) not in spare and _names_task(sentence.text):
+            elif row is not None and row.binds and _names_task(sentence.text):
                 verdict = Verdict(True, "tasks.table-cell")
-                spare[id(row)] = n, self._draft(found, entry, sentence, verdict, actors, rules, target)
+                key = id(row), n if entry.block in lined else -1
+                if key not in spare:
+                    spare[key] = n, self._draft(found, entry, sentence, verdict, actors, rules, target)
         if spare:
             # A row that names its owner or time holds a task, also where its task cell has no predicate.
             given = {id(rows.get(items[n].block)) for n in drafts}
-            drafts.update(draft for row_id, draft in spare.items() if row_id not in given)
+            drafts.update(draft for (row_id, line), draft in spare.items() if line >= 0 or row_id not in given)
             drafts = dict(sorted(drafts.items()))
         return drafts
 

@@ -81,6 +81,10 @@ class _Teller:
         task = self._task
         for reason in self._reasons("task"):
             yield self._line("task", self._rules("task", reason))
+            if code := str(reason.get("code") or ""):
+                yield f"      {self._say(CODES.get(code, (code, code)))} [{code}]"
+            if span := _span(reason):
+                yield f"      {self._label('at').format(*span)}{self._elsewhere(span)}"
         kind, strength = str(task.get("kind")), str(task.get("strength"))
         cue = ""
         for reason in self._reasons("kind"):

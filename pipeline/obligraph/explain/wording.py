@@ -65,6 +65,10 @@ RULES: dict[str, Words] = {
         "the column of the table, by its header; the cell spans several rows",
         "表格中该列的表头，单元格跨多行",
     ),
+    "tables.reconciled": (
+        "the document states the same task in its table and in its text",
+        "文件的分工表与正文写的是同一项任务",
+    ),
     "tables.columns": ("the column of the table, by its header", "表格中该列的表头"),
     "deadlines.bare": ("a bare date that says when to do it", "直接写明的时间"),
     "deadlines.before": ("a date followed by 前", "“……前”"),
@@ -112,6 +116,10 @@ CODES: dict[str, Words] = {
     "owner-inherited": (
         "the mark stands elsewhere and covers this task too",
         "责任标注写在别处，也覆盖本任务",
+    ),
+    "reconciled": (
+        "the same task stands at the place given, too: both are kept, and what they disagree on is a problem",
+        "同一项任务又见于所示位置；两处均保留，不一致之处列入问题",
     ),
     "not-resolved": (
         "a time limit whose date cannot be computed: its year or its event is not known",
