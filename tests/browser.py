@@ -4,6 +4,7 @@ report.html.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,11 +63,21 @@ def visit(browser: Browser, path: Path, fragment: str = "", **options: Any) -> I
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(own + (f"#{fragment}" if fragment else ""))
-        page.wait_for_function("performance.getEntriesByName('first-content').length > 0")
+        wait_until(page, "performance.getEntriesByName('first-content').length > 0")
         yield page
         assert not faults, "\n".join(faults)
     finally:
         context.close()
+
+
+def wait_until(page: Page, expression: str, argument: Any = None) -> None:
+    """Wait until a JavaScript expression, or a function of `argument`, gives something true. Playwright's own waiting
+    evaluates text inside the page, which the page's policy forbids.
+    """
+    begun = time.monotonic()
+    while not page.evaluate(expression, argument):
+        assert time.monotonic() - begun < PATIENCE / 1000, f"waited in vain for {expression}"
+        page.wait_for_timeout(10)
 
 
 def accessibility_faults(page: Page) -> list[str]:

@@ -60,7 +60,8 @@ function chartOn(canvas, config, click) {
     responsive: true,
     maintainAspectRatio: false,
     onClick: (event, elements) => {
-      if (elements.length) click({ index: elements[0].index, set: elements[0].datasetIndex });
+      // Later: Chart.js is not done with the event, and a filter draws its charts anew.
+      if (elements.length) setTimeout(() => click({ index: elements[0].index, set: elements[0].datasetIndex }));
     },
     onHover: (event, elements) => (canvas.style.cursor = elements.length ? "pointer" : ""),
     ...config.options,
