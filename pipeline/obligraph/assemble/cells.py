@@ -23,6 +23,8 @@ _NO_OWNER = Reason("lead", "", code="no-owner-stated")
 _ONLY_ACTOR = Reason("lead", "", code="only-actor-stated")
 _NO_DEADLINE = Reason("deadlines", "", code="no-deadline-stated")
 _NO_STANDARD = Reason("standards", "", code="no-standard-stated")
+# 每月未报送的扣1分: how often and when a score is lost is no limit of the task.
+_OF_MEASURES = ("by", "within")
 _IF = re.compile(r"如果|如(?=[年\d上下今本])|若(?!干)")
 _REVERSED = ("不予", "免予", "不再")
 _CLOSES = "的外下 \t\u3000"
@@ -179,7 +181,7 @@ class Cells:
             out += [
                 Timed(m)
                 for m in between(span.start, span.end)
-                if _is_limit(m, in_text=True) and m.span.of(folded) not in known
+                if _is_limit(m, in_text=True) and m.value.type in _OF_MEASURES and m.span.of(folded) not in known
             ]
         return out
 

@@ -25,6 +25,7 @@ _COVERS = 0.6  # of the longer, so that a row that only names a part of a senten
 _COVERS_ALL = 0.75  # of the longer, before a difference is called a contradiction
 _COMMON = 50  # tasks that share two characters: beyond, the two tell nothing
 _TRIED = 6
+_MOST_ROWS = 12  # rows that a sentence names
 _LONGEST_ROW = 1000
 _SHOWN = 40
 
@@ -52,10 +53,14 @@ def reconcile(
     links = list(_links([t for t in tasks if t.row is None], [t for t in tasks if t.row is not None]))
     out = list(obligations)
     rows_of = Counter(prose.at for prose, _ in links)
+    named: Counter[int] = Counter()
     problems = []
     for prose, stated in links:
         place = _row_place(stated)
+        named[prose.at] += 1
         for at, other in ((prose.at, place), (stated.at, prose.obligation.span)):
+            if at == prose.at and named[at] > _MOST_ROWS:
+                continue
             reason = Reason("task", "tables.reconciled", other.of(text), other, "reconciled")
             out[at] = replace(out[at], reasons=(*out[at].reasons, reason))
         if rows_of[prose.at] == 1 and _covers(prose.core, stated.core) >= _COVERS_ALL:
