@@ -20,37 +20,14 @@ _DEEPEST = 3
 
 
 @dataclass(slots=True)
-class Row:
-    """A line as it is read, or the `table` of that number; `indent` and `room` are its distances from the margins of
-    its column, in points."""
-
-    text: str
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-    em: float
-    sure: bool
-    table: int = -1
-    indent: float = 0.0
-    room: float = 0.0
-
-    @property
-    def middle(self) -> float:
-        """The height of its middle on the page."""
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(slots=True)
 class Region:
     """Rows that share their margins: a page, or a column of one."""
 
-    rows: list[Row]
+    rows: list[Strip]
     is_column: bool = False
 
 
-def rows_of(strips: Sequence[Strip], page: int) -> list[Row]:
+def rows_of(strips: Sequence[Strip]) -> list[Strip]:
     """The rows that strips make, from the top down; strips at one height are one row."""
     groups: list[list[Strip]] = []
     first: Strip | None = None
@@ -66,15 +43,10 @@ def rows_of(strips: Sequence[Strip], page: int) -> list[Row]:
         else:
             groups.append([strip])
             first = strip
-    return [_row(group, page) for group in groups]
+    return [group[0] if len(group) == 1 else _row(group) for group in groups]
 
 
-def _row(strips: Sequence[Strip], page: int) -> Row:
-    first = strips[0]
-    if len(strips) == 1:
-        return Row(
-            first.text, page, first.left, first.top, first.right, first.bottom, first.em, first.sure, first.table
-        )
+def _row(strips: Sequence[Strip]) -> Strip:
     strips = sorted(strips, key=lambda strip: strip.left)
     text, right = "", strips[0].left
     for strip in strips:
@@ -83,16 +55,18 @@ def _row(strips: Sequence[Strip], page: int) -> Row:
         right = max(right, strip.right)
     largest = max(strips, key=lambda strip: (strip.sure, len(strip.text)))
     top, bottom = min(strip.top for strip in strips), max(strip.bottom for strip in strips)
-    return Row(text, page, strips[0].left, top, right, bottom, largest.em, largest.sure)
+    return Strip(text, strips[0].left, top, right, bottom, largest.em, largest.sure, strips[0].page)
 
 
-def regions(strips: Sequence[Strip], page: int, usual: Sequence[float] = (), depth: int = 0) -> Iterator[Region]:
+def regions(strips: Sequence[Strip], usual: Sequence[float] = (), depth: int = 0) -> Iterator[Region]:
     """The rows of a page in the order of reading; a gutter that few strips cross parts columns. `usual` are the
     gutters of other pages, which a page with a few lines may share."""
-    found = division(strips, usual) if depth < _DEEPEST else None
+    found = gutter(strips) if depth < _DEEPEST else None
+    if found is None:
+        found = next((at for at in usual if _parts(strips, at)), None)
     if found is None:
         if strips:
-            yield Region(rows_of(strips, page), depth > 0)
+            yield Region(rows_of(strips), depth > 0)
         return
     before, after, across = _sides(strips, found)
     # A title over both columns ends what stands above it.
@@ -102,15 +76,9 @@ def regions(strips: Sequence[Strip], page: int, usual: Sequence[float] = (), dep
         for side in (before, after):
             band = [s for s in side if (above is None or s.top > above) and (bound is None or s.top <= bound)]
             if band:
-                yield from regions(band, page, (), depth + 1)
+                yield from regions(band, (), depth + 1)
         if bound is not None:
-            yield Region(rows_of([strip for strip in across if strip.top == bound], page))
-
-
-def division(strips: Sequence[Strip], usual: Sequence[float] = ()) -> float | None:
-    """The gutter of a page, its own or one of the `usual` ones."""
-    found = gutter(strips)
-    return next((at for at in usual if _parts(strips, at)), None) if found is None else found
+            yield Region(rows_of([strip for strip in across if strip.top == bound]))
 
 
 def gutter(strips: Sequence[Strip]) -> float | None:

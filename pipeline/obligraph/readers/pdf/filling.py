@@ -23,7 +23,7 @@ class _Run:
     em: float = 0.0
 
 
-def fill(tables: Sequence[Ruled], frame: Frame, sheet: Sheet) -> tuple[list[Ruled], list[Strip]]:
+def fill(tables: Sequence[Ruled], frame: Frame, sheet: Sheet, page: int) -> tuple[list[Ruled], list[Strip]]:
     """The tables with their words, those that hold some, and the strips of the page, with one for each table."""
     strips: list[Strip] = []
     cells: dict[tuple[int, int], list[_Run]] = {}
@@ -36,7 +36,7 @@ def fill(tables: Sequence[Ruled], frame: Frame, sheet: Sheet) -> tuple[list[Rule
         else:
             sure = run.em > 0
             em = run.em or (run.area[3] - run.area[1]) / HEIGHT
-            strips.append(Strip(run.text, *run.area, em, sure))
+            strips.append(Strip(run.text, *run.area, em, sure, page))
     for (table, cell), inside in cells.items():
         words = ""
         for run in sorted(inside, key=lambda run: (_line_of(run, inside), run.area[0])):
@@ -44,7 +44,7 @@ def fill(tables: Sequence[Ruled], frame: Frame, sheet: Sheet) -> tuple[list[Rule
         tables[table].put(cell, words.rstrip("\xad"), around(*(run.area for run in inside)))
     filled = [table for table in tables if table.is_filled]
     strips += (
-        Strip("", table.xs[0], table.top, table.xs[-1], table.bottom, HEIGHT, False, n)
+        Strip("", table.xs[0], table.top, table.xs[-1], table.bottom, HEIGHT, False, page, n)
         for n, table in enumerate(filled)
     )
     return filled, strips

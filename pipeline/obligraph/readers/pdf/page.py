@@ -48,7 +48,7 @@ class Page:
 def read_page(sheet: Sheet, number: int, most_pieces: int) -> Page:
     """The page of that number. Of its line art at most `most_pieces` are looked at."""
     text = sheet.words()
-    spans = [match.span() for match in _LINE.finditer(text)]
+    spans = _lines(text)
     page = Page(number, Frame(sheet.bounds), sheet.rotation, len(text))
     if sum(end - start for start, end in spans) < _FEW:
         page.scanned = sheet.largest_image(sheet.kinds(most_pieces)) >= _PICTURE
@@ -56,9 +56,9 @@ def read_page(sheet: Sheet, number: int, most_pieces: int) -> Page:
         return page
     wanted = sheet.indices(text, [at for start, end in spans for at in (start, end - 1)])
     boxes = sheet.boxes(wanted)
-    tilted = _is_tilted(spans, boxes)
-    angles = sheet.angles(wanted[::2]) if tilted else []
-    if tilted:
+    angles: list[float] = []
+    if _is_tilted(boxes):
+        angles = sheet.angles(wanted[::2])
         page.frame = Frame(sheet.bounds, _turns(angles, spans, sheet.rotation))
     odd = STRANGE.search(text) is not None
     page.unmapped = _unmapped(sheet, text, wanted, odd)
@@ -75,9 +75,8 @@ def read_page(sheet: Sheet, number: int, most_pieces: int) -> Page:
 def _may_hold_table(sheet: Sheet, text: str, areas: Sequence[Area]) -> bool:
     """Whether some line has a gap, or stands beside or above the one before it: else there are no cells side by side,
     and the objects of the page, which may be thousands, need not be looked at."""
-    for above, below in zip(areas[1::2], areas[2::2], strict=False):
-        if 2 * below[1] < above[1] + above[3]:
-            return True
+    if any(2 * below[1] < above[1] + above[3] for above, below in zip(areas[1::2], areas[2::2], strict=False)):
+        return True
     gaps = [match.start() for match in _GAPS.finditer(text)]
     return len(gaps) > _MANY or any(sheet.generated(sheet.indices(text, gaps)))
 
@@ -95,7 +94,7 @@ def _add_strips(
     for (start, end), first, last, aslant in zip(spans, areas[::2], areas[1::2], slanted, strict=True):
         words = text[start:end]
         if aslant:
-            page.slanted.append(Strip(clean(words), *around(first, last), first[3] - first[1], False))
+            page.slanted.append(Strip(clean(words), *around(first, last), first[3] - first[1], False, page.number))
             continue
         sure = True
         if "\u4e00" <= words[0] <= "\u9fff":
@@ -112,7 +111,7 @@ def _add_strips(
         top = first[1] if first[1] < last[1] else last[1]
         right = first[2] if first[2] > last[2] else last[2]
         bottom = first[3] if first[3] > last[3] else last[3]
-        strip = Strip(words, left, top, right, bottom, em, sure)
+        strip = Strip(words, left, top, right, bottom, em, sure, page.number)
         if " " not in words and not odd:
             page.strips.append(strip)
             continue
@@ -122,7 +121,7 @@ def _add_strips(
             strip.text = without_gaps(sheet, text, start, end)
             pieces = [strip]
         else:
-            pieces = parted(sheet, frame, text, start, end, em)
+            pieces = parted(sheet, frame, text, start, end, em, page.number)
         for piece in pieces:
             if odd:
                 piece.text = clean(piece.text)
@@ -140,14 +139,29 @@ def _find_tables(page: Page, sheet: Sheet, most: int) -> None:
         point = page.frame.point
         tables = find_tables([(*point(x0, y0), *point(x1, y1)) for x0, y0, x1, y1 in strokes])
         if tables:
-            page.tables, page.strips = fill(tables, page.frame, sheet)
+            page.tables, page.strips = fill(tables, page.frame, sheet, page.number)
 
 
-def _is_tilted(spans: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> bool:
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Where each line begins and ends, without the white space around it."""
+    spans = []
+    start = 0
+    for line in text.split("\r\n"):
+        end = start + len(line)
+        if line and (line[0].isspace() or line[-1].isspace() or "\n" in line or "\r" in line):
+            spans += [(start + match.start(), start + match.end()) for match in _LINE.finditer(line)]
+        elif line:
+            spans.append((start, end))
+        start = end + 2
+    return spans
+
+
+def _is_tilted(boxes: Sequence[Box]) -> bool:
     """Whether some line does not run from left to right, as far as its first and last character say."""
+    ends = iter(boxes)
     return any(
-        end - start > 1 and not (first[0] < last[2] and first[1] < (last[1] + last[3]) / 2 < first[3])
-        for (start, end), first, last in zip(spans, boxes[::2], boxes[1::2], strict=True)
+        first[0] >= last[2] or not 2 * first[1] < last[1] + last[3] < 2 * first[3]
+        for first, last in zip(ends, ends, strict=True)
     )
 
 

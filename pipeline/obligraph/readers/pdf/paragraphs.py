@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
-from obligraph.readers.pdf.columns import Region, Row
+from obligraph.readers.pdf.columns import Region
+from obligraph.readers.pdf.strips import Strip
 from obligraph.readers.pdf.words import WIDE
 
 _ITEM = re.compile(
@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"[^，。；]{1,14}〔\d{4}〕\s?\d+号")
 _ALONE = re.compile(r"附[件表录]\s?[\d一二三四五六七八九十]{0,3}")
 _CONTENTS = re.compile(r"(?:[.．…·]\s?){4,}\s*\d{0,4}$")
 _LAST_OF_CONTENTS = frozenset(".．…·0123456789")
+# Only after these, something depends on how the line above ends.
+_TELLING = _LAST_OF_CONTENTS | frozenset('。；！？：;!?:”’》）)"号')
 _UNIT = re.compile(r"[（《〈“‘〔【(「]*(?:[0-9A-Za-z.,%\-]+|.)[。，、；：？！）》〉”’〕】％%)」]*")
 _TYPE = 0.12
 _LARGE = 1.12
@@ -38,27 +40,33 @@ _CENTRED = 1.5
 _NARROW = 0.55
 _FEWEST = 5
 _SHORT = 7
+_ASKED = 12
+_LINES_OF_TITLE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a document is set: the size of its type and the distance from one line to the next, in points."""
+    """How a document is set: the size of its type in points; larger type than `largest` is that of titles; the middles
+    of two lines of a paragraph are at most half a `step` apart."""
 
     em: float
-    pitch: float
+    largest: float
+    step: float
 
 
-def manner(regions: Iterable[Region]) -> Manner:
+def manner(regions: Sequence[Region]) -> Manner:
     """The size of type and line distance that most rows have."""
     sizes: Counter[int] = Counter()
     steps: Counter[int] = Counter()
-    for region in regions:
+    # A dozen of them, from all over the document, tell how it is set.
+    for region in regions[:: max(1, len(regions) // _ASKED)]:
         rows = [row for row in region.rows if row.table < 0]
         sizes.update([int(row.em * 2 + 0.5) for row in rows if row.sure])
         heights = [(row.top + row.bottom) / 2 for row in rows]
         steps.update([int(low - high + 0.5) for high, low in pairwise(heights)])
     em = _most(sizes) / 2 or 12.0
-    return Manner(em, _most(Counter({step: n for step, n in steps.items() if 0 < step < 6 * em})) or 1.8 * em)
+    pitch = _most(Counter({step: n for step, n in steps.items() if 0 < step < 6 * em})) or 1.8 * em
+    return Manner(em, _LARGE * em, 2 * max(_PITCH * pitch, 2.2 * em))
 
 
 def _most(counted: Counter[int]) -> int:
@@ -68,7 +76,7 @@ def _most(counted: Counter[int]) -> int:
 def measure(regions: Sequence[tuple[Region, float]], em: float) -> None:
     """Set `indent` and `room` of all rows. Pages of one width that lie on the same side of a sheet share their
     margins; a column has its own."""
-    shared: defaultdict[tuple[float, int], list[Row]] = defaultdict(list)
+    shared: defaultdict[tuple[float, int], list[Strip]] = defaultdict(list)
     for region, width in regions:
         rows = [row for row in region.rows if row.table < 0]
         if region.is_column and rows:
@@ -79,7 +87,7 @@ def measure(regions: Sequence[tuple[Region, float]], em: float) -> None:
         _measure(rows, em)
 
 
-def _measure(rows: Sequence[Row], em: float) -> None:
+def _measure(rows: Sequence[Strip], em: float) -> None:
     # Titles and signatures say little of margins, where there is enough else.
     usual = [row for row in rows if row.em <= _LARGE * em] or rows
     left = _edge([row.left for row in usual], em, min)
@@ -99,22 +107,26 @@ def _edge(values: Sequence[float], em: float, outermost: Callable[[Iterable[Any]
     if not often:
         return float(outermost(values))
     at = outermost(often)
-    return float(median([value for value, k in zip(values, near, strict=True) if k == at]))
+    those = [value for value, k in zip(values, near, strict=True) if k == at]
+    return sum(those) / len(those)
 
 
-def continues(text: str, first: Row, above: Row, row: Row, manner: Manner) -> bool:
-    """Whether `row` goes on with the paragraph `text`, whose first row is `first` and whose last is `above`."""
-    if is_contents(above.text) or is_contents(row.text):
+def continues(texts: Sequence[str], first: Strip, above: Strip, row: Strip, manner: Manner) -> bool:
+    """Whether `row` goes on with the paragraph of `texts`, whose first row is `first` and whose last is `above`."""
+    em, before, words = row.em, above.text, row.text
+    if abs(above.em - em) > _TYPE * em and above.sure and row.sure:
         return False
-    em = row.em
-    if above.em != em and above.sure and row.sure and abs(above.em - em) > _TYPE * max(above.em, em):
+    if (row.top + row.bottom - above.top - above.bottom) > manner.step and above.page == row.page:
         return False
-    if above.page == row.page and (row.top + row.bottom - above.top - above.bottom) / 2 > max(
-        _PITCH * manner.pitch, 2.2 * em
-    ):
+    if words[-1] in _LAST_OF_CONTENTS and is_contents(words):
         return False
-    if em > _LARGE * manner.em and _is_centred(above) and _is_centred(row):
-        if _is_open(text):
+    if row.indent < _FLUSH * em and above.room <= _SLACK * em and em <= manner.largest and before[-1] not in _TELLING:
+        # Most lines: from one margin to the other, and no sentence ends above.
+        return words[0] != "附" or _ALONE.fullmatch(words) is None
+    if before[-1] in _LAST_OF_CONTENTS and is_contents(before):
+        return False
+    if em > manner.largest and _is_centred(above) and _is_centred(row):
+        if _is_open("".join(texts[-_LINES_OF_TITLE:])):
             return True
         return not (_OF_ITS_OWN.match(row.text) or _ITEM.match(row.text) or above.text.endswith("。"))
     if len(row.text) < _SHORT and row.text[0] == "附" and _ALONE.fullmatch(row.text):
@@ -129,7 +141,7 @@ def continues(text: str, first: Row, above: Row, row: Row, manner: Manner) -> bo
     return not item and not _ENDED.search(above.text) and _hangs(first, above, row)
 
 
-def _hangs(first: Row, above: Row, row: Row) -> bool:
+def _hangs(first: Strip, above: Strip, row: Strip) -> bool:
     """Whether an indented row stands below the words of an item, not of its number: 附件：1.…"""
     em = row.em
     if _OF_ITS_OWN.match(row.text):
@@ -147,7 +159,7 @@ def _is_open(text: str) -> bool:
     return text.count("《") > text.count("》") or text.count("（") > text.count("）")
 
 
-def _is_centred(row: Row) -> bool:
+def _is_centred(row: Strip) -> bool:
     return abs(row.indent - row.room) <= _CENTRED * row.em * 2
 
 
@@ -163,4 +175,4 @@ def _width(text: str) -> float:
 
 def is_contents(text: str) -> bool:
     """Whether the row is one of a table of contents: words, dots, a page."""
-    return text[-1:] in _LAST_OF_CONTENTS and _CONTENTS.search(text) is not None
+    return _CONTENTS.search(text) is not None

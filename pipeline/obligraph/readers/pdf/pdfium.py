@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ PATH, IMAGE, FORM = 2, 3, 5
 WRONG_PASSWORD = 4
 _DEEPEST_FORM = 4
 _BEZIER, _MOVE = 1, 2
+_UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _THIN = 3.0
 _SHORTEST = 6.0
 _LARGEST = 1e7
@@ -161,9 +163,9 @@ class Sheet:
     def words(self) -> str:
         """All text, `\\r\\n` after each line, in the order in which the page draws it."""
         room = self.characters + 1
-        units = ctypes.create_string_buffer(2 * room)
-        written = self._do.text(self._text, 0, self.characters, ctypes.addressof(units))
-        text = units.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
+        units = array("H", bytes(2 * room))
+        written = self._do.text(self._text, 0, self.characters, units.buffer_info()[0]) if self.characters else 0
+        text = units[: max(0, written - 1)].tobytes().decode(_UTF_16, "replace")
         # Signs beyond 16 bits, and characters without text, make offsets and numbers differ.
         self._numbered = len(text) == written - 1 == self.characters
         return text

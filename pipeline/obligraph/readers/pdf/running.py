@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from obligraph.readers.pdf.columns import Row
+from obligraph.readers.pdf.strips import Strip
 
 _DASH = "[—–―\\-－─_~·•.]"
 # — 3 —, - 3 -, ·3·, 第 3 页 共 8 页, 3/8, Page 3 of 8.
@@ -26,9 +26,10 @@ _EDGE = 3
 _HEIGHT = 4.0
 _SHARE = 0.4
 _LONGEST = 80
+_LONGEST_NUMBER = 30
 
 
-def running(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
+def running(pages: Sequence[Sequence[Strip]]) -> list[set[int]]:
     """For each page, which of its rows (from the top down) are no part of the document."""
     found: list[set[int]] = [set() for _ in pages]
     for step in (1, -1):
@@ -47,23 +48,23 @@ def running(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
     return found
 
 
-def _outer(page: Sequence[Row], taken: set[int], step: int) -> int | None:
+def _outer(page: Sequence[Strip], taken: set[int], step: int) -> int | None:
     """The outermost row of a page that is not yet taken."""
     order = range(len(page)) if step > 0 else range(len(page) - 1, -1, -1)
     return next((i for i in order if i not in taken), None)
 
 
-def _is_number(page: Sequence[Row], at: int) -> bool:
+def _is_number(page: Sequence[Strip], at: int) -> bool:
     """Whether the row can be nothing but a page number; on a page with more than it."""
-    return len(page) > 1 and len(page[at].text) <= _LONGEST and _SURE.fullmatch(_bare(page[at].text)) is not None
+    return len(page) > 1 and len(page[at].text) <= _LONGEST_NUMBER and _SURE.fullmatch(_bare(page[at].text)) is not None
 
 
-def _repeated(pages: Sequence[Sequence[Row]], rows: Sequence[int | None]) -> set[int]:
+def _repeated(pages: Sequence[Sequence[Strip]], rows: Sequence[int | None]) -> set[int]:
     """The pages whose row stands at the same height on many pages, the same but for a number that counts pages."""
     heights: defaultdict[int, list[int]] = defaultdict(list)
     for n, at in enumerate(rows):
-        if at is not None and len(pages[n][at].text) <= _LONGEST:
-            heights[int(pages[n][at].middle / _HEIGHT)].append(n)
+        if at is not None and len((row := pages[n][at]).text) <= _LONGEST:
+            heights[int((row.top + row.bottom) / (2 * _HEIGHT))].append(n)
     words = {n: _bare(pages[n][at].text) for ns in heights.values() for n in ns if (at := rows[n]) is not None}
     counted = {n: _counting(text, n) for n, text in words.items()}
     found: set[int] = set()

@@ -24,8 +24,9 @@ _FEW = 20
 
 @dataclass(slots=True)
 class Strip:
-    """Characters in one line without a wide gap; `em` is the size of their type in points, `sure` when a
-    character as wide as high says so. A strip without text keeps the place of the page's `table` of that number."""
+    """Characters in one line without a wide gap, or a whole line as it is read; `em` is the size of their type in
+    points, `sure` when a character as wide as high says so; `indent` and `room` are the distances from the margins of
+    its column. A strip without text keeps the place of the page's `table` of that number."""
 
     text: str
     left: float
@@ -34,7 +35,10 @@ class Strip:
     bottom: float
     em: float
     sure: bool
+    page: int
     table: int = -1
+    indent: float = 0.0
+    room: float = 0.0
 
 
 def around(*areas: Area) -> Area:
@@ -64,7 +68,7 @@ def without_gaps(sheet: Sheet, text: str, start: int, end: int) -> str:
     return _without(text, start, end, [at for at, one in zip(spaces, made, strict=True) if one])
 
 
-def parted(sheet: Sheet, frame: Frame, text: str, start: int, end: int, em: float) -> list[Strip]:
+def parted(sheet: Sheet, frame: Frame, text: str, start: int, end: int, em: float, page: int) -> list[Strip]:
     """The pieces of a line between its wide gaps, without the spaces that are only narrow ones."""
     gaps = [match.span() for match in _SPACES.finditer(text, start, end)]
     ends = [start, *(at for a, b in gaps for at in (a - 1, b)), end - 1]
@@ -88,7 +92,7 @@ def parted(sheet: Sheet, frame: Frame, text: str, start: int, end: int, em: floa
     for (a, b, area), sign in zip(pieces, signs, strict=True):
         sign_area = frame.area(next(wide)) if sign >= 0 else None
         size = sign_area[2] - sign_area[0] if sign_area else (area[3] - area[1]) / HEIGHT
-        strips.append(Strip(_without(text, a, b, dropped), *area, size, sign >= 0))
+        strips.append(Strip(_without(text, a, b, dropped), *area, size, sign >= 0, page))
     return strips
 
 

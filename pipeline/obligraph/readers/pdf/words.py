@@ -29,7 +29,8 @@ def clean(text: str) -> str:
     """A line without control characters; a hyphen that only breaks a word stays as `\\xad` where it ends the line."""
     end = "\xad" if text[-1:] and text[-1:] in _HYPHENS else ""
     text = _ODD.sub(_plain, text[:-1] if end else text)
-    return _ALIKE.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text).strip() + end
+    text = _ALIKE.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text).strip()
+    return text + end if text else ""
 
 
 def _plain(found: re.Match[str]) -> str:
