@@ -61,6 +61,14 @@ def test_is_an_archive_in_a_folder_opened(tmp_path: Path) -> None:
     assert read(inputs[0], LEXICON).format == "docx"
 
 
+def test_is_a_word_document_inside_no_word_document_outside(tmp_path: Path) -> None:
+    """Is an archive of a Word document that was packed without compression still an archive?"""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("b.docx", package(paragraph("甲")))
+    assert sources(path) == (["a.zip/b.docx"], [])
+
+
 def test_are_names_in_gbk_understood(tmp_path: Path) -> None:
     """Does a name that Chinese Windows packed come out in Chinese?"""
     path = packed(tmp_path / "a.zip", {"xxxx.txt": TASK})

@@ -276,9 +276,9 @@ def test_is_the_strict_form_read() -> None:
                 b"http://purl.oclc.org/ooxml/wordprocessingml/main",
             )
             new.writestr(
-                name.replace("word/document.xml", "story/main.xml"), part.replace(b"word/document", b"story/main")
+                name.replace("word/document.xml", "word/document2.xml"),
+                part.replace(b"word/document", b"word/document2"),
             )
-        new.writestr("word/document.xml.bak", "")
     assert read_bytes(made.getvalue(), "a.docx", ".docx", LEXICON).text == "各县要制定计划。\n"
 
 

@@ -61,7 +61,7 @@ class Package:
                             "Limits.inflated (解压后过大)",
                         )
                     pieces.append(piece)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
             raise self.damaged(f"{name}: {error}") from error
         return b"".join(pieces)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 _SIGNATURES = (
     (b"%PDF-", ".pdf", "a PDF document"),
@@ -20,11 +22,11 @@ _SIGNATURES = (
     (b"MZ", ".exe", "a program"),
 )
 _INSIDE_ZIP = (
-    (b"word/document.xml", ".docx", "a Word document"),
-    (b"xl/workbook.xml", ".xlsx", "an Excel workbook"),
-    (b"ppt/presentation.xml", ".pptx", "a PowerPoint presentation"),
-    (b"OFD.xml", ".ofd", "an OFD document"),
-    (b"content.xml", ".odt", "an OpenDocument file"),
+    ("word/document", ".docx", "a Word document"),
+    ("xl/workbook", ".xlsx", "an Excel workbook"),
+    ("ppt/presentation", ".pptx", "a PowerPoint presentation"),
+    ("OFD.xml", ".ofd", "an OFD document"),
+    ("content.xml", ".odt", "an OpenDocument file"),
 )
 _OLD_BINARY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of streams, by which the programs' files are told apart; Word and WPS write the same.
@@ -88,8 +90,14 @@ def sniff_text(text: str, suffix: str) -> tuple[str, str]:
 
 
 def _in_zip(data: bytes) -> tuple[str, str]:
-    # Looked for as bytes: a hostile archive's directory is not worth parsing only to name the file.
-    for name, suffix, description in _INSIDE_ZIP:
-        if name in data:
+    """By the names in the archive's own directory: a document packed inside has such names among its bytes too."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        # A damaged one is named by what is left of it.
+        names = [begins for begins, _, _ in _INSIDE_ZIP if begins.encode() in data]
+    for begins, suffix, description in _INSIDE_ZIP:
+        if any(name.startswith(begins) for name in names):
             return suffix, description
     return ".zip", "a ZIP archive"
