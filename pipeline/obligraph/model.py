@@ -59,11 +59,13 @@ class Span(NamedTuple):
 
 class Place(NamedTuple):
     """Where on paper the characters of `span` stand: `page` counts from 1, `box` is (left, top, right, bottom) in
-    points (1/72 inch) from the page's upper left corner."""
+    points (1/72 inch) from the page's upper left corner; `confidence` is how sure the characters are, 1 where the
+    format itself says them."""
 
     span: Span
     page: int
     box: tuple[float, float, float, float]
+    confidence: float = 1.0
 
 
 class BlockKind(StrEnum):

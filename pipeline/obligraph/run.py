@@ -19,7 +19,7 @@ from obligraph.collector import paused
 from obligraph.language import analyse, build
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon import load as load_lexicon
-from obligraph.model import Document, Extraction, Obligation, Problem, Reading
+from obligraph.model import Document, Extraction, Obligation, Place, Problem, Reading
 from obligraph.readers import Input, Limits, ReadError, content, expand, read
 from obligraph.readers.base import defect
 from obligraph.resolve.citations import malformed_numbers, references
@@ -90,8 +90,15 @@ class Extractor:
             problems = (*problems, Problem(reading.source, None, "no-task", message))
         obligations = result.obligations
         if reading.places:
-            obligations = tuple(replace(o, places=within(reading.places, o.span)) for o in obligations)
+            obligations = tuple(_placed(o, within(reading.places, o.span)) for o in obligations)
         return Extraction(result.document, obligations, problems)
+
+
+def _placed(task: Obligation, places: tuple[Place, ...]) -> Obligation:
+    """The task with its places; it is as sure as the least sure of its lines."""
+    sure = min((place.confidence for place in places), default=1.0)
+    confidence = task.confidence if sure == 1 else round(task.confidence * sure, 2)
+    return replace(task, places=places, confidence=confidence)
 
 
 def identity(text: str) -> str:

@@ -16,13 +16,14 @@ _FINAL = ("。", "；", ";", "，", ",")
 
 
 class Piece(NamedTuple):
-    """Characters `start` to `end` of a line (half-open) and where they stand on paper: `page` and `box` as in
-    `model.Place`."""
+    """Characters `start` to `end` of a line (half-open) and where they stand on paper: `page`, `box` and
+    `confidence` as in `model.Place`."""
 
     start: int
     end: int
     page: int
     box: tuple[float, float, float, float]
+    confidence: float = 1.0
 
 
 @dataclass(slots=True)
@@ -110,6 +111,6 @@ def places(lines: Sequence[Line]) -> tuple[Place, ...]:
     found: list[Place] = []
     at = 0
     for line in lines:
-        found += (Place(Span(at + p.start, at + p.end), p.page, p.box) for p in line.pieces)
+        found += (Place(Span(at + p.start, at + p.end), p.page, p.box, p.confidence) for p in line.pieces)
         at += len(line.text) + 1
     return tuple(found)

@@ -147,12 +147,15 @@ def reason(record: Record) -> Reason:
 
 def place(record: Record) -> Place:
     """One of `places`."""
-    return Place(span(record["span"]), int(record["page"]), _box(record["bbox"]))
+    return Place(span(record["span"]), int(record["page"]), _box(record["bbox"]), float(record["confidence"]))
 
 
 def layout(text: str) -> tuple[Place, ...]:
     """The content of a layout file."""
-    return tuple(Place(span([start, end]), int(page), _box(box)) for start, end, page, *box in json.loads(text))
+    return tuple(
+        Place(span([start, end]), int(page), _box(rest[:4]), float(rest[4]) if len(rest) > 4 else 1.0)
+        for start, end, page, *rest in json.loads(text)
+    )
 
 
 def document(record: Record, text: str, places: tuple[Place, ...] = ()) -> Document:

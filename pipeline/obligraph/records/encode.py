@@ -136,12 +136,16 @@ def reason(value: Reason) -> ReasonRecord:
 
 def place(value: Place) -> PlaceRecord:
     """One of `places`; `bbox` in points from the page's upper left corner."""
-    return {"span": span(value.span), "page": value.page, "bbox": list(value.box)}
+    return {"span": span(value.span), "page": value.page, "bbox": list(value.box), "confidence": value.confidence}
 
 
 def layout(doc: Document) -> str:
     """The layout file: every line of the text on paper, one a line of JSON's array."""
-    lines = (_ENCODE([*value.span, value.page, *(round(side, 2) for side in value.box)]) for value in doc.places)
+    lines = (
+        # Most formats are sure of their characters: for those, the number would only make the file longer.
+        _ENCODE([*p.span, p.page, *(round(side, 2) for side in p.box), *([p.confidence] if p.confidence < 1 else ())])
+        for p in doc.places
+    )
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

@@ -204,6 +204,12 @@ class PlaceRecord(TypedDict):
             "左、上、右、下，单位磅，以页面左上角为原点",
         ),
     ]
+    confidence: Annotated[
+        Share,
+        Field(
+            "how surely its characters were recognised; 1 where there was no need to", "识别可信程度，无需识别时为 1"
+        ),
+    ]
 
 
 class ReasonRecord(TypedDict):
@@ -278,8 +284,8 @@ class DocumentRecord(TypedDict):
         LayoutFile | None,
         Field(
             "where its lines stand on paper, from this folder: `[start, end, page, left, top, right, bottom]` for each "
-            "line; null for an input without pages",
-            "各行在版面上的位置；没有页的输入为空",
+            "line, with its confidence as an eighth number where that is under 1; null for an input without pages",
+            "各行在版面上的位置，识别可信程度不足 1 时另附第八个数；没有页的输入为空",
         ),
     ]
 

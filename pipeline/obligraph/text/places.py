@@ -30,4 +30,4 @@ def _part(place: Place, span: Span) -> Place:
     left, top, right, bottom = place.box
     width = (right - left) / (place.span.end - place.span.start)
     box = (left + (start - place.span.start) * width, top, left + (end - place.span.start) * width, bottom)
-    return Place(Span(start, end), place.page, (round(box[0], 2), top, round(box[2], 2), bottom))
+    return Place(Span(start, end), place.page, (round(box[0], 2), top, round(box[2], 2), bottom), place.confidence)

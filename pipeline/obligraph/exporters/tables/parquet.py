@@ -153,7 +153,9 @@ def _obligations(arrow: Any) -> Any:
         "condition": text,
         "confidence": arrow.float64(),
         "reasons": _structs(arrow, cell=text, code=text, rule=text, words=text, span=span),
-        "places": _structs(arrow, span=span, page=arrow.int32(), bbox=arrow.list_(arrow.float64())),
+        "places": _structs(
+            arrow, span=span, page=arrow.int32(), bbox=arrow.list_(arrow.float64()), confidence=arrow.float64()
+        ),
     }
     return arrow.schema(list(columns.items()))
 
