@@ -77,6 +77,11 @@ def _soffice() -> str | None:
     return None if soffice() else "LibreOffice is not installed"
 
 
+def _ocr() -> str | None:
+    missing = [name for name in ("rapidocr", "onnxruntime") if find_spec(name) is None]
+    return f"not installed: {', '.join(missing)} (pip install -e '.[ocr]')" if missing else None
+
+
 TOOLS: dict[str, Callable[[], str | None]] = {
     "git": _git,
     "build": _build,
@@ -84,6 +89,7 @@ TOOLS: dict[str, Callable[[], str | None]] = {
     "chromium": _chromium,
     "axe": _axe,
     "soffice": _soffice,
+    "ocr": _ocr,
 }
 """Each tool's check: None where it is there, else what is missing."""
 

@@ -41,6 +41,12 @@ READERS: dict[str, str] = {
     ".wps": "word.legacy:read_legacy",
     ".rtf": "word.legacy:read_legacy",
     ".odt": "word.legacy:read_legacy",
+    ".png": "scan.reader:read_image",
+    ".jpg": "scan.reader:read_image",
+    ".jpeg": "scan.reader:read_image",
+    ".tif": "scan.reader:read_image",
+    ".tiff": "scan.reader:read_image",
+    ".bmp": "scan.reader:read_image",
 }
 
 

@@ -2,7 +2,8 @@
 costs that file and nothing else.
 
 The process is started for the first such file, serves one file after another, and is ended with its parent. Requests
-and answers are lines of JSON, so that even a parser that a file has taken over can hand back nothing but text.
+and answers are lines of JSON, so that even a parser that a file has taken over can hand back nothing but text. Before
+each page that it recognises, which takes long, it says `1` on a line.
 
     python -m obligraph.readers.apart FOLDER...    the server; the folders are those of the lexicons
 """
@@ -16,7 +17,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,11 +25,13 @@ from typing import Any
 
 from obligraph.lexicon import Lexicon, load
 from obligraph.model import Block, BlockKind, Place, Problem, Reading, Span
+from obligraph.readers import pulse
 from obligraph.readers.base import ReadError, defect, fail
 from obligraph.readers.limits import Limits
 from obligraph.readers.sources import Input
 
 _LONGEST_ANSWER = 200_000_000
+_PULSE = b"1\n"
 
 
 def read_apart(given: Input, lexicon: Lexicon, limits: Limits) -> Reading:
@@ -73,13 +76,18 @@ class Server:
             late.set()
             process.kill()
 
-        timer = threading.Timer(limits.seconds, kill)
-        timer.daemon = True
-        timer.start()
+        timer = _timer(limits.seconds, kill)
         try:
             process.stdin.write(json.dumps(request).encode() + b"\n")
             process.stdin.flush()
             answer = process.stdout.readline(_LONGEST_ANSWER)
+            # Recognising a page takes its time; a process that only says so must come to an end all the same.
+            for _ in range(limits.scans):
+                if answer != _PULSE:
+                    break
+                timer.cancel()
+                timer = _timer(limits.page_seconds, kill)
+                answer = process.stdout.readline(_LONGEST_ANSWER)
         except OSError:
             answer = b""
         finally:
@@ -123,7 +131,8 @@ class Server:
             return fail(
                 source,
                 "timeout",
-                f"reading took longer than {limits.seconds} s and was ended; split the file or raise Limits.seconds "
+                f"reading took longer than {limits.seconds} s, or a page to be recognised longer than "
+                f"{limits.page_seconds} s, and was ended; split the file or raise Limits.seconds, Limits.page_seconds "
                 "(读取超时)",
             )
         return fail(
@@ -132,6 +141,13 @@ class Server:
             "the parser of this format broke down on this file, which may be damaged or hostile; open it in the "
             "program that made it and save it anew (解析时崩溃)",
         )
+
+
+def _timer(seconds: float, kill: Callable[[], None]) -> threading.Timer:
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _answer(outcome: Reading | Problem) -> dict[str, Any]:
@@ -170,7 +186,9 @@ def _reading(answer: dict[str, Any], source: str) -> Reading:
         format=_text(answer["format"]),
         encoding=_text(answer["encoding"]),
         problems=tuple(_problem(value, source) for value in answer["problems"]),
-        places=tuple(Place(Span(*span), int(page), _box(box)) for span, page, box in answer["places"]),
+        places=tuple(
+            Place(Span(*span), int(page), _box(box), float(sure)) for span, page, box, sure in answer["places"]
+        ),
         pages=None if answer["pages"] is None else int(answer["pages"]),
     )
 
@@ -199,6 +217,12 @@ def serve(memory: int, folders: Sequence[str]) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     lexicon = load(*folders)
+
+    def tell() -> None:
+        answers.write(_PULSE)
+        answers.flush()
+
+    pulse.listen(tell)
     for line in sys.stdin.buffer:
         request = json.loads(line)
         source = request["source"]

@@ -14,8 +14,10 @@ class Limits:
     merged cells are expanded; `inputs`: files taken from one folder, glob or archive; of a PDF its
     `pages` and the `strokes` of line art on one page that are looked at for tables. Of a package
     (Word, Excel, OFD): `parts`, the bytes that all parts read have when `inflated`, and those of one part that is
-    `xml`. Of a ZIP `archive`: the bytes of all its files when unpacked. `seconds` and bytes of `memory` that reading a
-    binary format may take; the latter where the system can bound a process.
+    `xml`. Of a ZIP `archive`: the bytes of all its files when unpacked. Of a scan the `pixels` of one
+    picture before it is made smaller, and how many `scans` (pages that are pictures) of one file are recognised.
+    `seconds` and bytes of `memory` that reading a binary format may take, the latter where the system can bound a
+    process; each page that is recognised may take `page_seconds` more.
     """
 
     bytes: int = 50_000_000
@@ -30,7 +32,10 @@ class Limits:
     archive: int = 2_000_000_000
     pages: int = 2_000
     strokes: int = 50_000
+    pixels: int = 120_000_000
+    scans: int = 200
     seconds: int = 120
+    page_seconds: int = 120
     memory: int = 4 << 30
 
 

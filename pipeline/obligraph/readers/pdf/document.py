@@ -39,11 +39,11 @@ def reading_of(data: bytes, source: str, furniture: Furniture, limits: Limits) -
     if not any(page.scanned for page in pages):
         _check_text(pages, source, problems)
         return assembled(pages, source, furniture, limits, problems, "pdf", count)
-    from obligraph.readers.scan.reader import marking, recognise, with_doubts
+    from obligraph.readers.scan.reader import advice, marking, recognise, with_doubts
 
     scans = recognise(data, pages, limits)
     pages = [scans[page.number].page if page.number in scans else page for page in pages]
-    _check_text(pages, source, problems)
+    _check_text(pages, source, problems, advice(limits))
     reading = assembled(pages, source, furniture, limits, problems, "pdf", count, marking(scans))
     return with_doubts(reading, scans)
 
@@ -137,16 +137,16 @@ def _pages(file: File, data: bytes, source: str, limits: Limits) -> tuple[list[P
     return pages, problems
 
 
-def _check_text(pages: Sequence[Page], source: str, problems: list[Problem]) -> None:
-    """Raises ReadError where there is no text, or none that means anything; adds what concerns single pages."""
+def _check_text(pages: Sequence[Page], source: str, problems: list[Problem], advice: str = "") -> None:
+    """Raises ReadError where there is no text, or none that means anything; adds what concerns single pages. `advice`
+    says why pages that are pictures were not recognised."""
     scans = [page.number for page in pages if page.scanned]
     characters = sum(page.characters for page in pages)
     if not any(page.strips for page in pages) or len(scans) == len(pages):
         raise fail(
             source,
             "no-text-layer",
-            "the PDF holds pictures of its pages and no text; scans need character recognition: "
-            'pip install "obligraph[ocr]" (扫描件没有文字层，需要安装OCR组件)'
+            f"the PDF holds pictures of its pages and no text; {advice} (扫描件没有文字层，需要文字识别)"
             if scans
             else "the PDF holds no text: its pages are empty or drawn; print it anew from the program that made it, or "
             "recognise its characters (PDF没有文字层)",
@@ -156,8 +156,7 @@ def _check_text(pages: Sequence[Page], source: str, problems: list[Problem]) -> 
             warn(
                 source,
                 "no-text-layer",
-                f"page {_listed(scans)} is a picture without text and was not read; scans need character recognition: "
-                'pip install "obligraph[ocr]" (部分页面为扫描件，未读取)',
+                f"page {_listed(scans)} is a picture without text and was not read; {advice} (部分页面为扫描件)",
             )
         )
     unmapped = sum(page.unmapped for page in pages)
