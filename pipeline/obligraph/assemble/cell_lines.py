@@ -10,7 +10,8 @@ from collections.abc import Mapping
 LINED = frozenset({"docx", "xlsx", "csv"})
 """Formats whose cells hold a blank between Chinese characters only where a line ended: a saved page breaks lines
 anywhere."""
-_BLANK = re.compile(r"(?<=[\u4e00-\u9fff)\"》]) (?=[\u4e00-\u9fff\"《])")
+# Between two characters that are no ASCII, brackets and quotation marks aside; sets of Chinese are slow to compile.
+_BLANK = re.compile(r"(?<=[^!#-(*-~\s]) (?=[^!#-~\s])")
 _STOP = re.compile(r"[,;。:]")
 _SHORTEST = 4  # characters of a line
 # Two lines may be one task that was broken by hand: 推进老旧小区 / 改造工作.
