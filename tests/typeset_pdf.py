@@ -199,9 +199,9 @@ class Pages:
         self.canvas.showPage()
 
 
-def typeset(lines: Sequence[str], style: Style = PLAIN, head: str = "") -> bytes:
+def typeset(lines: Sequence[str], style: Style = PLAIN, head: str = "", on: type[Pages] = Pages) -> bytes:
     """A document whose paragraphs are `lines`; `head` is the name in red on top of its first page."""
-    pages = Pages(style)
+    pages = on(style)
     if head:
         pages.canvas.setFillColorRGB(0.85, 0, 0)
         pages.centred(head, 30)

@@ -37,6 +37,7 @@ READERS: dict[str, str] = {
     ".xlsx": "sheets.xlsx:read_xlsx",
     ".pdf": "pdf.reader:read_pdf",
     ".docx": "word.docx:read_docx",
+    ".ofd": "ofd.reader:read_ofd",
     ".doc": "word.legacy:read_legacy",
     ".wps": "word.legacy:read_legacy",
     ".rtf": "word.legacy:read_legacy",
