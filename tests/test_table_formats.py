@@ -20,6 +20,7 @@ import xlsxwriter
 
 import typeset_docx
 from needs import ROOT
+from obligraph.convert import convert
 from obligraph.model import Obligation
 from obligraph.readers import read_bytes
 from obligraph.run import Extractor, run
@@ -264,6 +265,7 @@ def matrices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run over all samples."""
     folder = tmp_path_factory.mktemp("run")
     run(sorted((ROOT / "corpora").glob("*.txt")), folder)
+    convert(folder, ["docx"], folder)
     return folder
 
 
@@ -277,7 +279,7 @@ def whole() -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".docx"])
 def test_does_a_matrix_read_back_hold_the_same_cells(
     matrices: Path, whole: list[tuple[object, ...]], suffix: str
 ) -> None:
