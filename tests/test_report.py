@@ -196,6 +196,20 @@ def test_a_span_outside_the_text_is_kept_inside(tmp_path: Path) -> None:
     assert page.json("document-0")["tasks"][0]["span"] == [0, len(one.document.text)]
 
 
+def test_a_task_names_its_pages(tmp_path: Path) -> None:
+    """Does the page hold on which pages of paper a task stands, and nothing where a document has none?"""
+    without, paged = extraction(0, 8), extraction(2, 24)
+    first = paged.obligations[0]
+    over = dataclasses.replace(first, places=(*first.places, first.places[0]._replace(page=first.places[0].page + 1)))
+    paged = dataclasses.replace(paged, obligations=(over, *paged.obligations[1:]))
+    page = written(tmp_path, without, paged)
+    assert not any("pages" in record for record in page.json("document-0")["tasks"])
+    found = [record["pages"] for record in page.json("document-1")["tasks"]]
+    assert found == [sorted({place.page for place in task.places}) for task in paged.obligations]
+    assert found[0] == [1, 2]
+    assert len({pages[0] for pages in found}) > 1
+
+
 def test_rows_say_what_the_workbook_says(tmp_path: Path) -> None:
     """Are the words of each cell, and whether they only say why it is empty, those of the other matrices?"""
     given = list(extractions(3, 24))

@@ -34,6 +34,7 @@ from obligraph.model import Reading
 from obligraph.readers import READERS, Limits, reader_of
 from obligraph.recognise import RECOGNISERS
 from obligraph.run import run
+from typeset_ofd import single, words
 
 OUTPUTS = ROOT / "outputs" / "README.md"
 FIELDS = ROOT / "docs" / "fields.md"
@@ -132,9 +133,12 @@ def test_every_table_has_its_checker() -> None:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run over one sample."""
+    """The folder of a run over one sample and a document with pages."""
     folder = tmp_path_factory.mktemp("written")
-    run([ROOT / "corpora" / "county-plan.txt"], folder)
+    paged = tmp_path_factory.mktemp("paged") / "paged.ofd"
+    paged.write_bytes(single(words(30, 40, "各区县要在六月底前制定方案，抓好落实。")))
+    summary = run([ROOT / "corpora" / "county-plan.txt", paged], folder)
+    assert not summary.failures
     return folder
 
 
@@ -146,7 +150,8 @@ def test_a_run_writes_what_is_documented(written: Path) -> None:
     documented = {name for cell in rows for name in re.findall(r"`([^`]+)`", cell)}
     names = {path.name for path in written.iterdir()}
     assert {path.suffix for path in (written / "texts").iterdir()} == {".txt"}
-    assert (names - {"texts"}) | {"texts/ID.txt"} == documented
+    assert {path.suffix for path in (written / "layouts").iterdir()} == {".json"}
+    assert (names - {"texts", "layouts"}) | {"texts/ID.txt", "layouts/ID-HASH.json"} == documented
 
 
 @pytest.mark.parametrize("name", ["obligations.jsonl", "documents.jsonl", "problems.jsonl", "manifest.json"])

@@ -122,6 +122,7 @@ def _task(task: Obligation, at: _Units) -> dict[str, Any]:
         "condition": task.condition,
         "confidence": task.confidence,
         "reasons": list(dict.fromkeys((r.cell, r.code, r.rule) for r in task.reasons)),
+        "pages": sorted({place.page for place in task.places}),
     }
     for name in (*CELLS, "references"):
         kept[name] = [_filled({**item, "span": at.span(Span(*item["span"]))}) for item in record[name]]

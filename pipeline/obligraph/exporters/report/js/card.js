@@ -17,7 +17,7 @@ function drawCard(row) {
   if (row.section.length) line(list, "card.section", visible(row.section.join(" › ")));
   if (task && task.condition) line(list, "card.condition", visible(task.condition));
   if (task && task.references) line(list, "card.references", task.references.map((item) => referenceAbout(item, task)));
-  const place = task ? " · " + placeWords(task.span) : "";
+  const place = task ? [...pageWords(task), placeWords(task.span)].map((words) => " · " + words).join("") : "";
   line(list, "card.document", visible(one.title + (one.number ? "（" + one.number + "）" : "") + place));
   if (task) line(list, "card.confidence", [String(task.confidence ?? 0), el("small", {}, t("card.confidence.about"))]);
   card.append(cardHead(row, task), el("p", { class: "quote", lang: "zh-CN" }, ...visible(row.task)), list, cardFoot(row));
@@ -128,6 +128,13 @@ function referenceAbout(item, task) {
 
 function placeWords([start, end]) {
   return t("card.place", { start: counted(start) + 1, end: counted(end) });
+}
+
+/** The page on paper, or the first and the last one; nothing for a document that has none. */
+function pageWords({ pages }) {
+  if (!pages) return [];
+  const [first, last] = [pages[0], pages[pages.length - 1]];
+  return [first === last ? t("card.page", { page: first }) : t("card.pages", { first, last })];
 }
 
 function showPlace(offset) {
