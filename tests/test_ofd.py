@@ -7,6 +7,7 @@ import shutil
 import time
 import tomllib
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +17,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 
 from needs import ROOT
+from obligraph import extract
 from obligraph.lexicon import load
 from obligraph.model import BlockKind, Reading
 from obligraph.readers import Limits, ReadError, read_bytes
@@ -67,6 +69,27 @@ def test_scores_as_the_plain_text(tmp_path: Path) -> None:
     floors = tomllib.loads((ROOT / "tests" / "floors.toml").read_text("utf-8"))["corpora"]
     for metric in ("segments", "lead", "support", "deadline values", "title", "number", "date"):
         assert figures[metric] >= floors[metric] - 0.02, metric
+
+
+def test_tasks_are_those_of_the_plain_text(tmp_path: Path) -> None:
+    """Do the samples as OFD give the same tasks, cell for cell, as their plain texts?"""
+    for name in SAMPLES:
+        (tmp_path / f"{name}.ofd").write_bytes(typeset_sample(name))
+    found, plain = (
+        Counter(
+            (
+                task.quote,
+                *(tuple(party.name for party in cell) for cell in (task.lead, task.support, task.actors)),
+                tuple((one.quote, one.start, one.end) for one in task.deadlines),
+                tuple((one.quote, one.op, one.value, one.unit) for one in task.standards),
+            )
+            for one in extract(given).extractions
+            for task in one.obligations
+        )
+        for given in (tmp_path, ROOT / "corpora" / "*.txt")
+    )
+    assert plain
+    assert found == plain
 
 
 def test_furniture() -> None:

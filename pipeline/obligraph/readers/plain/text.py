@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from obligraph.lexicon import Lexicon
 from obligraph.model import Block, BlockKind, Reading, Span
-from obligraph.readers.base import check_length
+from obligraph.readers.base import check_length, warn
 from obligraph.readers.furniture import Furniture, furniture_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.plain.decode import decode
 from obligraph.readers.plain.tabbed import Table, tables
+from obligraph.readers.plain.wrapped import hard_wrapped
 
 
 def read_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
@@ -17,6 +18,19 @@ def read_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
     decoded = decode(data, source)
     check_length(decoded.text, source, limits)
     blocks, properties = blocks_of(decoded.text, furniture_of(lexicon))
+    paragraphs = [block.span for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    problems = decoded.problems
+    if broken := hard_wrapped(decoded.text, paragraphs):
+        problems += (
+            warn(
+                source,
+                "hard-wrapped",
+                "the lines of the text break off in the middle of sentences, as on paper: their tasks come out in "
+                "pieces; join the lines of each paragraph, or give the original PDF, Word or OFD file (文本按版面换行，"
+                "句子被截断；请合并每段的各行，或改用原PDF、Word、OFD文件)",
+                broken,
+            ),
+        )
     return Reading(
         source=source,
         text=decoded.text,
@@ -24,7 +38,7 @@ def read_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
         properties=properties,
         format="text",
         encoding=decoded.encoding,
-        problems=decoded.problems,
+        problems=problems,
     )
 
 

@@ -32,6 +32,7 @@ function cardHead(row, task) {
     { class: "head" },
     el("h2", {}, t("card.task", { number: row.number })),
     el("span", { class: "kind kind-" + row.kind }, t("kind." + row.kind)),
+    ...(task ? pageWords(task) : []).map((words) => el("small", {}, words)),
     el("span", { class: "space" }),
     task ? show : null,
     button("card.previous", "↑", () => step(-1)),
