@@ -27,6 +27,7 @@ MOST_PROBLEMS = 200
 """Problems of one document that the page lists."""
 
 _COLUMNS = (cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.STANDARDS)
+_ANNEX = "附件"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What ends a script element or a script's line, and what an HTML parser takes for an error.
 _UNSAFE = re.compile("[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
@@ -134,11 +135,13 @@ def _filled(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _levels(text: str, headings: Iterable[Span]) -> list[int]:
-    """How deep each heading stands, from 1: a numbering seen before closes all that was opened since."""
+    """How deep each heading stands, from 1: a numbering seen before closes all that was opened since, an annex all."""
     folded = fold(text)
     above: list[str] = []
     levels = []
     for span in headings:
+        if folded.startswith(_ANNEX, span.start):
+            above.clear()
         scheme, _, _ = marker(folded, span.start, span.end)
         del above[above.index(scheme) if scheme in above else len(above) :]
         above.append(scheme)
