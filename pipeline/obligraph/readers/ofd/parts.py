@@ -50,7 +50,7 @@ class Body:
     def sheets(self) -> Iterator[Sheet]:
         """Its pages in order. Raises ReadError."""
         for page in self._pages():
-            yield self._sheet(attribute(page, "BaseLoc") or "")
+            yield self._sheet(_place(page))
 
     def unit(self, number: str) -> Element | None:
         """The vector graphic of that ID, which pages may draw as if it were their own content. Raises ReadError."""
@@ -82,7 +82,7 @@ class Body:
             found = None
             for one in children(self._root, "CommonData"):
                 if local(one) == "TemplatePage" and attribute(one, "ID") == number:
-                    found = _xml(self._package, self._part, attribute(one, "BaseLoc") or "")
+                    found = _xml(self._package, self._part, _place(one))
             self._templates[number] = found
         return self._templates[number]
 
@@ -148,6 +148,12 @@ def _resolved(package: Package, beside: str, location: str) -> str:
     near = posixpath.normpath(posixpath.join(posixpath.dirname(beside), location or "."))
     # Some programs write a path from the root without its slash.
     return near if near in package.names or whole not in package.names else whole
+
+
+def _place(element: Element) -> str:
+    """The part that holds an element's content; some programs say it in a child."""
+    inside = child(element, "BaseLoc")
+    return attribute(element, "BaseLoc") or (inside.text if inside is not None else None) or ""
 
 
 def _layers(root: Element | None) -> list[Element]:
