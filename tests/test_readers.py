@@ -189,7 +189,7 @@ def test_declared_charset_is_only_a_hint(declared: str, codec: str) -> None:
         (b"PK\x03\x04...word/document.xml...", ".txt", "damaged"),
         (b"PK\x03\x04...", ".html", "unsupported-format"),
         (b"\x1f\x8b...", ".txt", "unsupported-format"),
-        (b"\x89PNG\r\n\x1a\n...", ".htm", "unsupported-format"),
+        (b"GIF89a\x01\x00...", ".htm", "unsupported-format"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n<html>", ".html", "unsupported-format"),
     ],
 )

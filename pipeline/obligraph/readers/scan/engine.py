@@ -21,6 +21,8 @@ _LIBRARIES = ("rapidocr", "onnxruntime")
 _THREADS = 2
 # Lines are found as well in a smaller picture, and in half the time.
 _LONGEST_SIDE = 1_280
+_SHORTEST_SIDE = 256
+_LARGEST = 2.0
 _LONGEST_LINE = 4_000
 _KINDS = {"Det": "*det*.onnx", "Rec": "*rec*.onnx", "Cls": "*cls*.onnx"}
 _UPSIDE_DOWN = "180"
@@ -59,6 +61,8 @@ class Engine:
                 **paths,
                 "Global.log_level": "critical",
                 "Global.text_score": 0.0,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": _LONGEST_SIDE,
                 "Global.max_side_len": _LONGEST_LINE,
                 "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -68,15 +72,17 @@ class Engine:
     def lines(self, picture: Gray) -> list[Found]:
         """Where lines stand, from the top down."""
         high, wide = picture.shape
-        shrink = min(1.0, _LONGEST_SIDE / max(high, wide))
-        small = picture
-        if shrink < 1:
-            size = max(1, round(wide * shrink)), max(1, round(high * shrink))
-            small = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
+        scale = min(_LARGEST, _LONGEST_SIDE / max(high, wide))
+        size = max(1, round(wide * scale)), max(1, round(high * scale))
+        resample = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+        small = np.asarray(Image.fromarray(picture).resize(size, resample))
+        # The network is made for pages, not for ribbons.
+        low, narrow = max(0, _SHORTEST_SIDE - small.shape[0]), max(0, _SHORTEST_SIDE - small.shape[1])
+        small = np.pad(small, ((0, low), (0, narrow)), constant_values=255)
         boxes = self._run(small, use_det=True, use_cls=False, use_rec=False).boxes
         found = []
         for quad in () if boxes is None else boxes:
-            (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (np.asarray(quad, dtype=float) / shrink).tolist()
+            (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (np.asarray(quad, dtype=float) / scale).tolist()
             slope = abs(y1 - y0) / max(1.0, abs(x1 - x0))
             found.append(Found(min(x0, x3), min(y0, y1), max(x1, x2), max(y2, y3), slope))
         return sorted(found, key=lambda one: (one.top, one.left))

@@ -99,13 +99,15 @@ def recognised(picture: Picture, number: int, engine: Engine) -> Scan:
 def _upright(dark: Gray, engine: Engine) -> tuple[int, float, Gray, list[Found]]:
     """How many quarters clockwise and how many degrees back the page must be turned, the page so turned, and the lines
     found on it."""
-    runs_down, degrees = slope(dark)
-    turns = int(runs_down)
+    lies = slope(dark)
+    turns = int(lies.down)
+    degrees = lies.degrees[turns]
     page = straight(turned(dark, turns), degrees)
     found = engine.lines(page)
     if _tall(found):
-        turns, degrees = 1 - turns, 0.0
-        page = turned(dark, turns)
+        turns = 1 - turns
+        degrees = lies.degrees[turns]
+        page = straight(turned(dark, turns), degrees)
         found = engine.lines(page)
     longest = sorted(found, key=lambda one: (one.left - one.right, one.top))[:_ASKED]
     if longest and engine.is_upside_down([_cropped(page, one) for one in longest]):

@@ -11,32 +11,50 @@ from obligraph.readers.scan.engine import Gray
 Mask = NDArray[np.bool_]
 _DARK = 150
 _SHORTEST = 26.0
+_LOWEST = 10.0
 _THICKEST = 3.0
-_WIDEST_TABLE = 90.0
+_NARROWEST_TABLE = 90.0
 _MOST = 20_000
 
 
 def ruled(picture: Gray, scale: float) -> tuple[list[Ruled], Gray]:
     """The tables on a page, in points, and the page without their lines. `scale` is in pixels a point."""
     dark = picture < _DARK
-    across = _runs(dark, scale)
-    down = _runs(np.ascontiguousarray(dark.T), scale).T
-    rows, columns = _segments(across), _segments(np.ascontiguousarray(down.T))
-    if not rows or not columns or len(rows) + len(columns) > _MOST:
+    across = _runs(dark, scale, _SHORTEST)
+    rows = _segments(across)
+    if not rows or len(rows) > _MOST:
         return [], picture
+    down = _standing(dark, across, scale)
+    columns = _segments(np.ascontiguousarray(down.T))
     segments: list[Segment] = [
         *((start / scale, at / scale, end / scale, at / scale) for at, start, end in rows),
         *((at / scale, start / scale, at / scale, end / scale) for at, start, end in columns),
     ]
-    tables = [t for t in find_tables(segments) if t.xs[-1] - t.xs[0] >= _WIDEST_TABLE]
+    tables = [t for t in find_tables(segments) if t.xs[-1] - t.xs[0] >= _NARROWEST_TABLE]
     if not tables:
         return [], picture
     return tables, np.where(_wider(across) | _wider(down), 255, picture).astype(np.uint8)
 
 
-def _runs(dark: Mask, scale: float) -> Mask:
+def _standing(dark: Mask, across: Mask, scale: float) -> Mask:
+    """The lines that run down the page: long ones, and those as short as a row is high that end at lines across it, as
+    no stroke of a character does."""
+    reach = round(_THICKEST * scale)
+    near = across.copy()
+    for step in range(1, reach + 1):
+        near[step:] |= across[:-step]
+        near[:-step] |= across[step:]
+    found = np.zeros_like(dark)
+    runs = _segments(_runs(np.ascontiguousarray(dark.T), scale, _LOWEST))
+    for at, start, end in runs[: _MOST * 5]:
+        if end - start >= _SHORTEST * scale or (near[start, at] and near[end - 1, at]):
+            found[start:end, at] = True
+    return found
+
+
+def _runs(dark: Mask, scale: float, shortest: float) -> Mask:
     """The pixels of long dark runs along the rows that are no part of something thick."""
-    length, thick = max(8, round(_SHORTEST * scale)), max(4, round(_THICKEST * scale))
+    length, thick = max(8, round(shortest * scale)), max(4, round(_THICKEST * scale))
     whole = dark.copy()
     # A speck of white does not end a line.
     whole[:, 1:] |= dark[:, :-1]
