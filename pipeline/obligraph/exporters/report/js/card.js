@@ -15,6 +15,9 @@ function drawCard(row) {
   });
   line(list, "card.kind", [t("kind." + row.kind) + " · " + t("strength." + row.strength)]);
   if (row.section.length) line(list, "card.section", visible(row.section.join(" › ")));
+  if (task && task.reasons.some((reason) => reason[1] === "reconciled")) {
+    line(list, "card.reconciled", [t("reason.reconciled")]);
+  }
   if (task && task.condition) line(list, "card.condition", visible(task.condition));
   if (task && task.references) line(list, "card.references", task.references.map((item) => referenceAbout(item, task)));
   const place = task ? [...pageWords(task), placeWords(task.span)].map((words) => " · " + words).join("") : "";
@@ -92,7 +95,8 @@ function itemAbout(cell, item, task) {
 function partyAbout(item, words) {
   const about = [];
   if (item.canonical && item.canonical !== words) about.push(t("card.full", { name: item.canonical }));
-  if (item.system) about.push(t("card.system", { name: item.system }));
+  // Ids of lines are English words.
+  if (item.system && document.documentElement.lang === "en") about.push(t("card.system", { name: item.system }));
   if (item.level) about.push(t("level." + item.level));
   if (item.successor) about.push(t("card.successor", { name: item.successor }));
   return about;
