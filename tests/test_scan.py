@@ -158,7 +158,7 @@ def test_is_a_ruled_table_read_in_a_pdf() -> None:
 def test_are_the_pages_of_a_tiff_one_document() -> None:
     """Are all pages of a TIFF read, and no more than the limit, which is told?"""
     need("ocr")
-    small = picture().crop((0, 560, 1654, 760))
+    small = picture().crop((0, 560, 1654, 715))
     data = saved([small, small], "TIFF", compression="tiff_lzw")
     assert reading(data, ".tif").pages == 2
     cut = reading(data, ".tif", replace(Limits(), scans=1))

@@ -22,8 +22,10 @@ RESOLUTION = 200
 """Dots an inch that are enough for print; finer pictures are made coarser."""
 _POINTS = 72
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
+_LONGEST_SIDE = 5_000
 _A4 = 595.0
-_LEAST, _MOST = 2.5, 48.0
+_CUTTING = 2.0
+_LEAST, _MOST = 0.5, 48.0
 _LARGEST_POINTS = 14_400.0
 
 
@@ -59,25 +61,25 @@ def pictures(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, Pi
             return
 
 
-def drawn(data: bytes, numbers: Sequence[int], limits: Limits) -> Iterator[tuple[int, Picture | None]]:
+def drawn(data: bytes, numbers: Sequence[int]) -> Iterator[tuple[int, Picture | None]]:
     """The pages of these numbers of a PDF, drawn as they are shown; None for one that cannot be."""
     pdfium: Any = import_module("pypdfium2")
     document = pdfium.PdfDocument(data)
     try:
         for number in numbers:
-            yield number, _drawn(document, number, limits, pdfium.PdfiumError)
+            yield number, _drawn(document, number, pdfium.PdfiumError)
     finally:
         document.close()
 
 
-def _drawn(document: Any, number: int, limits: Limits, error: type[Exception]) -> Picture | None:
+def _drawn(document: Any, number: int, error: type[Exception]) -> Picture | None:
     try:
         page = document[number - 1]
         try:
             width, height = page.get_size()
             if not (0 < width <= _LARGEST_POINTS and 0 < height <= _LARGEST_POINTS):
                 return None
-            scale = min(RESOLUTION / _POINTS, (limits.pixels / (width * height)) ** 0.5)
+            scale = min(RESOLUTION / _POINTS, _LONGEST_SIDE / max(width, height))
             bitmap = page.render(scale=scale)
             pixels = np.array(bitmap.to_pil().convert("RGB"))
             bitmap.close()
@@ -120,7 +122,7 @@ def _picture(image: Any, source: str, limits: Limits) -> Picture:
     if width * height > limits.pixels:
         raise _too_large(source, limits)
     across, down = _size(image, width, height)
-    most = max(across, down) * RESOLUTION / _POINTS
+    most = min(_LONGEST_SIDE, max(across, down) * RESOLUTION / _POINTS)
     image.draft("RGB", (int(most), int(most))) if image.format == "JPEG" else None
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     image.load()
@@ -146,7 +148,8 @@ def _size(image: Any, width: int, height: int) -> tuple[float, float]:
         # 72 and 96 are what programs write that know no resolution.
         if dots[0] > 96 and inches[0] >= _LEAST and inches[1] <= _MOST:
             return width / dots[0] * _POINTS, height / dots[0] * _POINTS
-    scale = _A4 / min(width, height)
+    # A page that lies on its side has its width on end; a cutting is as wide as the page.
+    scale = _A4 / (min(width, height) if width < _CUTTING * height else width)
     return max(1.0, width * scale), max(1.0, height * scale)
 
 

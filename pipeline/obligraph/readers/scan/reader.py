@@ -78,7 +78,7 @@ def recognise(data: bytes, pages: Sequence[Page], limits: Limits) -> dict[int, S
     except MissingError:
         return {}
     numbers = [page.number for page in pages if page.scanned][: limits.scans]
-    scans = dict(_recognised(data, numbers, recogniser, limits))
+    scans = dict(_recognised(data, numbers, recogniser))
     evened(list(scans.values()))
     return scans
 
@@ -93,8 +93,8 @@ def advice(limits: Limits) -> str:
     )
 
 
-def _recognised(data: bytes, numbers: Sequence[int], recogniser: Engine, limits: Limits) -> Iterator[tuple[int, Scan]]:
-    for number, picture in drawn(data, numbers, limits):
+def _recognised(data: bytes, numbers: Sequence[int], recogniser: Engine) -> Iterator[tuple[int, Scan]]:
+    for number, picture in drawn(data, numbers):
         pulse.beat()
         if picture is not None:
             yield number, recognised(picture, number, recogniser)
