@@ -75,9 +75,9 @@ def public(path: Path) -> Iterator[Named]:
                 yield inner
 
 
-IMPORTED_AS = {"python-docx": "docx", "markdown-it-py": "markdown_it"}
-# Packages of which only files are used: Chart.js, a font.
-FILES_ALONE = {"chartkick", "zhplot"}
+IMPORTED_AS = {"python-docx": "docx", "markdown-it-py": "markdown_it", "pillow": "PIL"}
+# Packages of which only files are used, Chart.js and a font; and what RapidOCR runs its models with.
+FILES_ALONE = {"chartkick", "zhplot", "onnxruntime"}
 
 
 def test_what_is_imported_is_declared() -> None:
