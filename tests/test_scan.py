@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from needs import ROOT, need
 from obligraph.exporters import EXPORTERS, Exports
@@ -34,7 +34,7 @@ from obligraph.readers.scan.upright import black, red, slope, straight, turned
 from obligraph.results import Results
 from obligraph.run import Extractor, run
 from obligraph.score import score
-from typeset_scan import saved, scanned
+from typeset_scan import RED, font, saved, scanned
 
 LEXICON = load()
 HEAD = "青禾县人民政府文件"
@@ -116,6 +116,17 @@ def test_is_the_letterhead_read_and_the_stamp_not(page: Reading) -> None:
     assert (document.number, document.title, document.date) == ("青政发〔2026〕7号", LINES[0], "2026-03-06")
     assert [party.name for party in found.obligations[0].lead] == ["县民政局"]
     assert [[limit.end for limit in o.deadlines] for o in found.obligations] == [["2026-09-30"], ["2026-10-31"]]
+
+
+def test_is_a_line_in_red_read() -> None:
+    """Is a whole line in red part of the text, wherever it stands, and a word in red below the letterhead none?"""
+    need("ocr")
+    cutting = Image.new("RGB", (1400, 320), "white")
+    draw = ImageDraw.Draw(cutting)
+    draw.text((100, 20), "县财政局要加强管理。", fill="black", font=ImageFont.truetype(font(), 44))
+    draw.text((100, 170), "各乡镇要在2026年6月底前报送情况。", fill=RED, font=ImageFont.truetype(font(), 44))
+    draw.text((100, 250), "公章", fill=RED, font=ImageFont.truetype(font(), 44))
+    assert reading(saved([cutting], "PNG")).text == "县财政局要加强管理。\n各乡镇要在2026年6月底前报送情况。\n"
 
 
 def test_do_places_lie_on_the_page(page: Reading) -> None:

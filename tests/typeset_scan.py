@@ -50,7 +50,7 @@ def stamped(page: Image.Image, words: str) -> Image.Image:
         for r in ((52,) if k % 2 == 0 else (20,))
     ]
     draw.polygon(star, fill=RED)
-    type_ = ImageFont.truetype(_font(), 40)
+    type_ = ImageFont.truetype(font(), 40)
     for k, sign in enumerate(words):
         degrees = -120 + 240 * k / max(1, len(words) - 1)
         glyph = Image.new("L", (48, 56))
@@ -68,7 +68,8 @@ def stamped(page: Image.Image, words: str) -> Image.Image:
     return done
 
 
-def _font() -> str:
+def font() -> str:
+    """The file of the Chinese font."""
     spec = find_spec("zhplot")
     assert spec is not None
     assert spec.origin is not None

@@ -25,7 +25,7 @@ _TALL = 1.8
 _STEEP = 0.12
 _LEGIBLE = 0.5
 _LETTERHEAD = 0.45
-_LETTERHEAD_SURE = 0.85
+_SURE_IN_RED = 0.85
 _SMALLEST = 4.0
 _NARROW = 0.55
 _LONG = 8.0
@@ -88,8 +88,8 @@ def recognised(picture: Picture, number: int, engine: Engine) -> Scan:
     if tables:
         found = engine.lines(plain)
     told = list(_read(plain, _cut(found, tables, scale), scale, engine, scan))
-    if (letterhead := red(picture.pixels)) is not None:
-        told += _letterhead(straight(turned(letterhead, turns), degrees), scale, engine)
+    if (in_red := red(picture.pixels)) is not None:
+        told += _in_red(straight(turned(in_red, turns), degrees), scale, engine)
     page.characters = sum(len(one.text) for one in told)
     page.tables, page.strips = _filled(told, tables, number)
     scan.lines = [(frame.shown(one.area, 0), one.confidence) for one in told]
@@ -177,14 +177,14 @@ def _words(picture: Gray, one: Found, engine: Engine) -> tuple[str, float]:
     return "".join(clean(text) for text, _ in signs), min(sure for _, sure in signs)
 
 
-def _letterhead(picture: Gray, scale: float, engine: Engine) -> Iterator[Told]:
-    """The name in red at the top of a page; round stamps make no straight lines."""
-    top = picture[: round(picture.shape[0] * _LETTERHEAD)]
-    for one in engine.lines(top):
+def _in_red(picture: Gray, scale: float, engine: Engine) -> Iterator[Told]:
+    """The name in red at the top of a page, and whole lines in red; the words of a stamp are neither."""
+    top = picture.shape[0] * _LETTERHEAD
+    for one in engine.lines(picture):
         if one.slope > _STEEP or one.right - one.left < 1.5 * (one.bottom - one.top):
             continue
-        text, sure = _words(top, one, engine)
-        if sure >= _LETTERHEAD_SURE and len(IDEOGRAPH.findall(text)) > 1:
+        text, sure = _words(picture, one, engine)
+        if sure >= _SURE_IN_RED and len(IDEOGRAPH.findall(text)) >= (2 if one.bottom < top else _LONG):
             yield Told(text, (one.left / scale, one.top / scale, one.right / scale, one.bottom / scale), sure)
 
 
