@@ -140,9 +140,9 @@ def test_do_finds_stay_in_order_and_inside(text: str) -> None:
 def test_is_hostile_text_read_in_linear_time(piece: str) -> None:
     """Does a long run without any stop cost no more than a few microseconds a character?"""
     text = piece * (60_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     RECOGNISER.find(text, all_windows(text))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_is_a_rule_without_examples_refused() -> None:
