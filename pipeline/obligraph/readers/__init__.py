@@ -11,6 +11,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from obligraph.collector import paused
 from obligraph.later import part
 from obligraph.lexicon import Lexicon
 from obligraph.model import Problem, Reading
@@ -107,7 +108,8 @@ def read_bytes(data: bytes, source: str, suffix: str, lexicon: Lexicon, limits: 
             "unsupported-format",
             f"the content is {name}, which is not read yet; save it as one of {', '.join(READERS)} (暂不支持此格式)",
         )
-    return reader_of(kind)(data, source, lexicon, limits)
+    with paused():
+        return reader_of(kind)(data, source, lexicon, limits)
 
 
 def _text_format(data: bytes, suffix: str) -> tuple[str, str]:

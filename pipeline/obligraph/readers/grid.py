@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 HEADER_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as its format states it: its words on one line, and how many grid columns and rows it covers."""
 
     words: str
@@ -17,15 +17,14 @@ class RawCell:
     rows: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """The cells that begin in a row, from left to right; `header` where the format itself says that it is one."""
 
     cells: tuple[RawCell, ...]
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GridCell:
     """A cell at its first grid column. `row` and `index` say where its words stand: in the row of that number of
     the grid, as that one of the row's own cells; `carried` when that is a row above, or a header cell to the left."""
@@ -36,8 +35,7 @@ class GridCell:
     carried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """The words of the row's own cells, from left to right, empty ones too, and the grid cells that are not empty."""
 
     words: tuple[str, ...]
@@ -45,8 +43,7 @@ class GridRow:
     header: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Covering:
+class _Covering(NamedTuple):
     """A merged cell that reaches `rows` more rows down."""
 
     cell: GridCell

@@ -60,7 +60,10 @@ def _says_header(tr: Element, tds: list[Element], cells: tuple[RawCell, ...]) ->
 
 def _span(cell: Element, name: str, rest: int) -> int:
     """A colspan or rowspan between 1 and `rest`; rowspan 0 means all the rows that are left (HTML 4.01, 11.2.6)."""
-    value = (cell.get(name) or "1").strip()
+    stated = cell.get(name)
+    if not stated:
+        return 1
+    value = stated.strip()
     if not value.isascii() or not value.isdigit() or len(value) > 9:
         return 1
     number = int(value)
