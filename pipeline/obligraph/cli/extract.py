@@ -95,7 +95,7 @@ def summary_text(summary: Summary, language: str) -> str:
             + f"，用时 {s.seconds:.1f} 秒。",
             f"任务 {s.obligations} 项：有牵头单位 {s.with_lead} 项，有时限 {s.with_deadline} 项，"
             f"有量化标准 {s.with_standard} 项。",
-            f"结果在 {folder}：任务分工表 matrix.xlsx，明细 obligations.jsonl，关系图 graph.graphml。",
+            f"结果在 {folder}：任务分工表 matrix.xlsx，核对页面 report.html，明细 obligations.jsonl。",
         ]
         if notes:
             lines.append(f"另有 {notes} 处存疑，见 {os.path.join(folder, 'problems.jsonl')}。")
@@ -106,7 +106,7 @@ def summary_text(summary: Summary, language: str) -> str:
         + f", in {s.seconds:.1f} s.",
         f"{s.obligations} {of(s.obligations, 'task')}: {s.with_lead} with a lead, {s.with_deadline} with a deadline, "
         f"{s.with_standard} with a standard.",
-        f"Results in {folder}: the task matrix matrix.xlsx, all records obligations.jsonl, the graph graph.graphml.",
+        f"Results in {folder}: the task matrix matrix.xlsx, the page for checking it report.html, records obligations.jsonl.",
     ]
     if notes:
         lines.append(f"{notes} {of(notes, 'doubt')} noted in {os.path.join(folder, 'problems.jsonl')}.")
