@@ -92,6 +92,10 @@ def test_what_is_imported_is_declared() -> None:
     assert imported - sys.stdlib_module_names - {"obligraph"} == wanted
 
 
+BY_NAME = ("library", "import_module")
+"""What loads a package by its name, when it is needed."""
+
+
 def packages(path: Path) -> Iterator[str]:
     """The packages that a module imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -99,8 +103,7 @@ def packages(path: Path) -> Iterator[str]:
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module.partition(".")[0]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("library", "import_module"):
-            # A library that is loaded by its name, when it is needed.
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_NAME:
             yield from (str(one.value).partition(".")[0] for one in node.args[:1] if isinstance(one, ast.Constant))
 
 

@@ -106,7 +106,8 @@ def summary_text(summary: Summary, language: str) -> str:
         + f", in {s.seconds:.1f} s.",
         f"{s.obligations} {of(s.obligations, 'task')}: {s.with_lead} with a lead, {s.with_deadline} with a deadline, "
         f"{s.with_standard} with a standard.",
-        f"Results in {folder}: the task matrix matrix.xlsx, the page for checking it report.html, records obligations.jsonl.",
+        f"Results in {folder}: the task matrix matrix.xlsx, the page for checking it report.html, the records "
+        "obligations.jsonl.",
     ]
     if notes:
         lines.append(f"{notes} {of(notes, 'doubt')} noted in {os.path.join(folder, 'problems.jsonl')}.")
