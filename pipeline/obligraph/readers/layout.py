@@ -4,12 +4,15 @@ cells joined by tabs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from obligraph.model import Block, BlockKind, Place, Span
+from obligraph.model import Block, BlockKind, Place, Problem, Reading, Span
+from obligraph.readers.base import check_length
+from obligraph.readers.furniture import Furniture
 from obligraph.readers.grid import GridRow
+from obligraph.readers.limits import Limits
 
 _LONGEST_HEADING = 60
 _FINAL = ("。", "；", ";", "，", ",")
@@ -65,6 +68,20 @@ def laid_out(lines: Sequence[Line], furniture: Collection[int]) -> tuple[str, tu
         pieces.append(line.text)
         at += len(line.text) + 1
     return "\n".join(pieces) + "\n", tuple(blocks)
+
+
+def reading_of(
+    lines: Sequence[Line], source: str, furniture: Furniture, limits: Limits, *, format: str, encoding: str = "utf-8",
+    problems: Iterable[Problem] = (),
+) -> Reading:  # fmt: skip
+    """The reading of a file that is nothing but these lines: furniture told apart, what its head states as properties.
+
+    Raises ReadError `too-large`.
+    """
+    beside, stated = furniture.lines([line.text for line in lines], rows_among(lines))
+    text, blocks = laid_out(lines, beside)
+    check_length(text, source, limits)
+    return Reading(source, text, blocks, tuple(stated), format, encoding, tuple(problems))
 
 
 def _line_block(line: Line, span: Span, furniture: bool) -> Block:

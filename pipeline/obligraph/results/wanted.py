@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from obligraph.model import Extraction, Kind, Obligation, Party
 from obligraph.text.naming import stands_in
 
-MISSING = ("owner", "lead", "date", "measure")
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

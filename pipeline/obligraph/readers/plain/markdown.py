@@ -12,7 +12,7 @@ from obligraph.model import Reading
 from obligraph.readers.base import check_length, fail, warn
 from obligraph.readers.furniture import furniture_of
 from obligraph.readers.grid import RawCell, RawRow, grid
-from obligraph.readers.layout import Line, laid_out, rows_among
+from obligraph.readers.layout import Line, reading_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.plain.decode import decode
 from obligraph.readers.plain.text import read_text
@@ -47,9 +47,9 @@ def read_markdown(data: bytes, source: str, lexicon: Lexicon, limits: Limits) ->
     lines = list(_Lines(limits.cells, furniture.is_header).of(tokens))
     if not lines:
         raise fail(source, "no-text", "the file holds no words (文件没有内容)")
-    beside, stated = furniture.lines([line.text for line in lines], rows_among(lines))
-    text, blocks = laid_out(lines, beside)
-    return Reading(source, text, blocks, tuple(stated), "markdown", decoded.encoding, decoded.problems)
+    return reading_of(
+        lines, source, furniture, limits, format="markdown", encoding=decoded.encoding, problems=decoded.problems
+    )
 
 
 def _as_text(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:

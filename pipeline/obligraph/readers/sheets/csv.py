@@ -12,7 +12,7 @@ from obligraph.model import Reading
 from obligraph.readers.base import check_length, fail
 from obligraph.readers.furniture import furniture_of
 from obligraph.readers.grid import RawCell, RawRow
-from obligraph.readers.layout import laid_out, rows_among
+from obligraph.readers.layout import reading_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.plain.decode import decode
 from obligraph.readers.sheets.lines import Sheets
@@ -40,12 +40,8 @@ def read_csv(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Read
         ) from error
     if not sheets.lines:
         raise fail(source, "no-text", "the file holds no words (文件没有内容)")
-    beside, stated = furniture.lines([line.text for line in sheets.lines], rows_among(sheets.lines))
-    text, blocks = laid_out(sheets.lines, beside)
-    return Reading(
-        source, text, blocks, tuple(stated), "csv", decoded.encoding,
-        (*decoded.problems, *problems(sheets, source, limits)),
-    )  # fmt: skip
+    found = (*decoded.problems, *problems(sheets, source, limits))
+    return reading_of(sheets.lines, source, furniture, limits, format="csv", encoding=decoded.encoding, problems=found)
 
 
 def _rows(text: str) -> Iterator[RawRow]:

@@ -15,10 +15,10 @@ from lxml.etree import _Element as Element
 
 from obligraph.lexicon import Lexicon
 from obligraph.model import Problem, Reading
-from obligraph.readers.base import check_length, fail, warn
+from obligraph.readers.base import fail, warn
 from obligraph.readers.furniture import furniture_of
 from obligraph.readers.grid import RawCell, RawRow
-from obligraph.readers.layout import laid_out, rows_among
+from obligraph.readers.layout import reading_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.package import Package, attribute, child, children, local
 from obligraph.readers.sheets.lines import Sheets
@@ -43,13 +43,8 @@ def read_xlsx(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
             sheets.add(_bounded(_rows(root, workbook), source, limits))
     if not sheets.lines:
         raise fail(source, "no-text", "the workbook's visible sheets hold no words (工作簿没有内容)")
-    lines = sheets.lines
-    beside, stated = furniture.lines([line.text for line in lines], rows_among(lines))
-    text, blocks = laid_out(lines, beside)
-    check_length(text, source, limits)
-    return Reading(
-        source, text, blocks, tuple(stated), "xlsx", "utf-8", tuple(problems(sheets, source, limits, workbook.hidden))
-    )
+    left_out = problems(sheets, source, limits, workbook.hidden)
+    return reading_of(sheets.lines, source, furniture, limits, format="xlsx", problems=left_out)
 
 
 def problems(sheets: Sheets, source: str, limits: Limits, hidden: int = 0) -> Iterator[Problem]:

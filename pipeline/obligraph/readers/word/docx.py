@@ -15,10 +15,10 @@ from lxml.etree import _Element as Element
 
 from obligraph.lexicon import Lexicon
 from obligraph.model import Problem, Reading
-from obligraph.readers.base import check_length, fail, warn
+from obligraph.readers.base import fail, warn
 from obligraph.readers.furniture import furniture_of
 from obligraph.readers.grid import RawCell, RawRow, grid
-from obligraph.readers.layout import Line, laid_out, rows_among
+from obligraph.readers.layout import Line, reading_of
 from obligraph.readers.limits import Limits
 from obligraph.readers.package import Package, attribute, child, children, local
 from obligraph.readers.word.numbering import Numbering
@@ -62,10 +62,7 @@ def read_docx(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
             "no-text",
             "the Word document holds no text; where its pages are pictures, save them as PDF or PNG (文档没有文字)",
         )
-    beside, stated = furniture.lines([line.text for line in lines], rows_among(lines))
-    text, blocks = laid_out(lines, beside)
-    check_length(text, source, limits)
-    return Reading(source, text, blocks, tuple(stated), "docx", "utf-8", tuple(document.problems(source)))
+    return reading_of(lines, source, furniture, limits, format="docx", problems=document.problems(source))
 
 
 def _main_part(package: Package) -> str:
