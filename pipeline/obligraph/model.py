@@ -1,5 +1,5 @@
 """The types that every room shares: frozen, made of tuples, without back references; this module imports nothing of
-ours.
+ours. From one document (`Document`, `Obligation`, `Extraction`) to two (`Pair`, `Comparison`).
 
 All offsets are half-open code-point offsets into `Document.text`. Values are ready for JSON except `Decimal`, which
 the exporters write as a number (or as the string `1:3` for a ratio). What a document has thousands of (spans,
@@ -302,3 +302,96 @@ class Extraction:
     document: Document
     obligations: tuple[Obligation, ...]
     problems: tuple[Problem, ...] = ()
+
+
+class Relation(StrEnum):
+    """What became of a duty on its way from the central text into the local one. Where two fit, the first of
+    strengthened, weakened, changed, specified, kept that fits."""
+
+    KEPT = "kept"
+    SPECIFIED = "specified"
+    STRENGTHENED = "strengthened"
+    WEAKENED = "weakened"
+    CHANGED = "changed"
+    ADDED = "added"
+    DROPPED = "dropped"
+
+
+class Effect(StrEnum):
+    """What one difference does to the duty: stricter or laxer on something that both state, concrete where only the
+    local text states it, other where act, owner or instrument are another one, none where nothing follows from it."""
+
+    STRICTER = "stricter"
+    LAXER = "laxer"
+    CONCRETE = "concrete"
+    OTHER = "other"
+    NONE = "none"
+
+
+class Difference(NamedTuple):
+    """One thing that the local duty says otherwise than the central one: in which `cell` (strength, scope, lead,
+    support, actors, deadlines, standards, action), by which stable `code` (floor-raised, deadline-earlier …), in which
+    words on either side; a side that says nothing has "" and None."""
+
+    cell: str
+    code: str
+    effect: Effect
+    central: str
+    local: str
+    central_span: Span | None = None
+    local_span: Span | None = None
+
+
+class Edit(NamedTuple):
+    """A piece of the way from the central quote to the local one: `op` is equal, delete (only central) or insert (only
+    local). The pieces that are not inserts join to the central quote, those that are not deletes to the local one."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A local duty with the central ones that it carries out, the closest first: none where it was added, and no local
+    one where it was dropped. `score` (0 to 1) is how sure the pairing is; `edits` lead from the closest central quote
+    to the local one."""
+
+    local: Obligation | None
+    central: tuple[Obligation, ...]
+    relation: Relation
+    score: float = 1.0
+    differences: tuple[Difference, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A local document held against a central one: one pair a local duty in its document's order, then the central
+    duties that were dropped, in theirs."""
+
+    central: Extraction
+    local: Extraction
+    pairs: tuple[Pair, ...]
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error is wrong by itself, a warning likely is, a note is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Finding(NamedTuple):
+    """What a check found in a draft: `code` names the check, `span` the words, `obligation` the task's id where there
+    is one; message and hint (how to mend it) in English and in Chinese."""
+
+    source: str
+    span: Span
+    code: str
+    severity: Severity
+    message: str
+    chinese: str
+    hint: str
+    hint_chinese: str
+    obligation: str = ""

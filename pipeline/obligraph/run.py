@@ -183,7 +183,7 @@ def extract(
     extractor = Extractor(*lexicons, components=components)
     inputs, problems = expand(names)
     result = Result(failures=list(problems))
-    for _, outcome in _each(extractor, inputs, Limits()):
+    for _, outcome in each(extractor, inputs, Limits()):
         if isinstance(outcome, Problem):
             result.failures.append(outcome)
         else:
@@ -207,7 +207,7 @@ def read_document(path: Source, *, lexicons: Sequence[Source] = ()) -> Document:
     return extractor.extract(read(Input(Path(path).name, Path(path)), extractor.lexicon)).document
 
 
-def _each(
+def each(
     extractor: Extractor, inputs: Sequence[Input], limits: Limits
 ) -> Iterator[tuple[Input, Problem | tuple[Extraction, Reading]]]:
     """Every input with its extraction, or with the problem that kept it from being read; the batch goes on."""
@@ -264,7 +264,7 @@ def run(
     with Exports(folder, EXPORTERS) as exports:
         for problem in unusable:
             exports.problem(problem)
-        for n, (given, outcome) in enumerate(_each(extractor, inputs, limits), 1):
+        for n, (given, outcome) in enumerate(each(extractor, inputs, limits), 1):
             if isinstance(outcome, Problem):
                 failures.append(outcome)
                 exports.problem(outcome)

@@ -1,0 +1,1 @@
+"""A corrected matrix → corrections kept beside the run, and applied again after a re-run."""

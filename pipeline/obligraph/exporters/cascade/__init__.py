@@ -1,0 +1,1 @@
+"""A cascade → tables, graph and picture."""

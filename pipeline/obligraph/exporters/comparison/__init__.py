@@ -1,0 +1,1 @@
+"""Comparisons → alignment.jsonl, compare.xlsx, compare.html, compare.docx."""

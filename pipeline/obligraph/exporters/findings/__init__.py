@@ -1,0 +1,1 @@
+"""Findings of `lint` → JSON and SARIF."""
