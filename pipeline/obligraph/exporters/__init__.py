@@ -31,7 +31,7 @@ EXPORTERS: dict[str, Factory] = {
     "report": Report,
 }
 
-FORMATS: dict[str, Format] = {
+FORMATS: dict[str, Format[Factory]] = {
     "csv": Format(
         "matrix.csv:MatrixCsv", ("matrix.csv",),
         "the task matrix, for Excel and scripts", "任务分工表，供表格软件和脚本使用",

@@ -1,5 +1,5 @@
-"""What an exporter is, and how several run together: extractions come in one by one, files appear at the end or not
-at all.
+"""What an exporter is, and how several run together: results come in document by document, files appear at the end or
+not at all.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from obligraph.later import part
 from obligraph.model import Extraction, Problem
@@ -18,14 +18,15 @@ class ExportError(Exception):
     """A result file could not be written; the message says which, why and what to do."""
 
 
-class Exporter(Protocol):
-    """Writes one or more files of a results folder, document by document, in bounded memory.
+Taken = TypeVar("Taken")
+_Given = TypeVar("_Given", contravariant=True)
+_Made = TypeVar("_Made")
 
-    A class of ours names this protocol as its base, so that `problem` and `abort` need no repeating where they do
-    nothing.
-    """
 
-    def add(self, extraction: Extraction) -> None:
+class Sink(Protocol[_Given]):
+    """Takes the results of one document after the other and makes files of them."""
+
+    def add(self, results: _Given, /) -> None:
         """Take one document's results. The order of calls is the order in the files."""
 
     def problem(self, problem: Problem) -> None:
@@ -38,12 +39,23 @@ class Exporter(Protocol):
         """Remove whatever is unfinished; what stood in the folder before stays."""
 
 
+class Exporter(Sink[Extraction], Protocol):
+    """Writes one or more files of a results folder, document by document, in bounded memory.
+
+    A class of ours names this protocol as its base, so that `problem` and `abort` need no repeating where they do
+    nothing.
+    """
+
+    def add(self, extraction: Extraction, /) -> None:
+        """Take one document's results. The order of calls is the order in the files."""
+
+
 Factory = Callable[[Path], Exporter]
 
 
-class Format(NamedTuple):
-    """What `obligraph export --to NAME` writes: by which exporter (`module:class` of this room), which files or
-    folders, and what they are for (English, Chinese).
+class Format(NamedTuple, Generic[_Made]):
+    """What a name such as that of `obligraph export --to NAME` writes: by which exporter (`module:class` of this
+    room), which files or folders, and what they are for (English, Chinese).
     """
 
     place: str
@@ -52,9 +64,9 @@ class Format(NamedTuple):
     chinese: str
 
     @property
-    def factory(self) -> Factory:
+    def factory(self) -> _Made:
         """The exporter's class, imported now."""
-        made: Factory = part(f"obligraph.exporters.{self.place}")
+        made: _Made = part(f"obligraph.exporters.{self.place}")
         return made
 
 
@@ -68,12 +80,12 @@ def library(name: str, extra: str) -> Any:
         ) from error
 
 
-class Exports:
+class Exports(Generic[Taken]):
     """Several exporters as one, for `with`: closed in order when all went well, aborted when anything raised."""
 
-    def __init__(self, folder: Path, factories: Mapping[str, Factory]) -> None:
+    def __init__(self, folder: Path, factories: Mapping[str, Callable[[Path], Sink[Taken]]]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._open: list[Exporter] = []
+        self._open: list[Sink[Taken]] = []
         try:
             for factory in factories.values():
                 self._open.append(factory(folder))
@@ -81,10 +93,10 @@ class Exports:
             self.abort()
             raise
 
-    def add(self, extraction: Extraction) -> None:
+    def add(self, results: Taken) -> None:
         """Pass one document's results to every exporter. What one of them raises goes up at once."""
         for exporter in self._open:
-            exporter.add(extraction)
+            exporter.add(results)
 
     def problem(self, problem: Problem) -> None:
         """Pass the problem of a source that gave no document to every exporter."""
