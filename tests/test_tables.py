@@ -38,7 +38,12 @@ from typeset_ofd import single, words
 
 OUTPUTS = ROOT / "outputs" / "README.md"
 FIELDS = ROOT / "docs" / "fields.md"
-FRAMES = {"obligraph.recognise.triggers", "obligraph.exporters.base", "obligraph.lexicon.base"}
+FRAMES = {
+    "obligraph.recognise.triggers",
+    "obligraph.exporters.base",
+    "obligraph.exporters.comparison.base",
+    "obligraph.lexicon.base",
+}
 """The modules that say what a recogniser, an exporter and a table are."""
 
 
