@@ -1,23 +1,19 @@
-"""What report.html is made of besides data: the template cut where data goes in, with the style sheet and the policy
-in place, and the scripts.
-
-Read when the page is written, so that it costs a run no start-up time.
-"""
+"""What report.html is made of besides data: what every page of ours is, and Chart.js."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from obligraph.exporters.web import assets as web
+from obligraph.exporters.web.assets import digest
+
 # Each file may use what those before it define.
 SCRIPTS = (
-    "words", "dom", "state", "marks", "text", "outline", "rows", "matrix", "card", "problems", "filters",
-    "choices", "counts", "drawing", "pictures", "panes", "keys", "start",
+    "state", "marks", "text", "outline", "rows", "matrix", "card", "problems", "filters", "choices", "counts",
+    "drawing", "pictures", "panes", "keys", "start",
 )  # fmt: skip
 CHARTS = Path("django", "static", "chartkick", "Chart.bundle.js")
 """Chart.js inside the wheel of chartkick; no Python of it is loaded."""
@@ -27,9 +23,7 @@ _ENDS_SCRIPT = re.compile(r"</script|<!--", re.IGNORECASE)
 
 
 class Assets(NamedTuple):
-    """`head` goes before the data of the first document, `script` after it, `charts` (empty without Chart.js) and
-    `tail` at the end.
-    """
+    """As `web.Assets`; `charts` (empty without Chart.js) goes before `tail`."""
 
     head: str
     words: dict[str, Any]
@@ -39,26 +33,10 @@ class Assets(NamedTuple):
 
 
 def assets() -> Assets:
-    """Everything as text; scripts and style are named by their hashes in the page's policy."""
-    style, script, charts = _read("report.css"), _script(), chart_script()
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {' '.join(map(digest, filter(None, (script, charts))))}",
-            f"style-src {digest(style)}",
-            "img-src data: blob:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-    head, tail = _read("report.html").split("<!-- data -->\n")
-    head = head.replace("/* style */", style).replace("<!-- policy -->", policy)
-    return Assets(head, json.loads(_read("words.json")), script, charts, tail)
-
-
-def digest(text: str) -> str:
-    """How a Content-Security-Policy names an inline script or style."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    """Everything as text."""
+    charts = chart_script()
+    head, words, script, tail = web.assets(_HERE, "report", SCRIPTS, charts)
+    return Assets(head, words, script, charts, tail)
 
 
 def chart_script() -> str:
@@ -76,10 +54,4 @@ def chart_script() -> str:
     return ""
 
 
-def _script() -> str:
-    body = "\n".join(_read(f"js/{name}.js") for name in SCRIPTS)
-    return f'\n"use strict";\n(() => {{\n{body}}})();\n'
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text("utf-8")
+__all__ = ["CHARTS", "SCRIPTS", "Assets", "assets", "chart_script", "digest"]

@@ -6,20 +6,20 @@ Rows and texts wait in temporary files; memory holds counts and the problems of 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
-from typing import IO
 
 from obligraph.exporters.base import Exporter
-from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.report import data
+from obligraph.exporters.web.stream import Page
+from obligraph.exporters.web.values import line, script_json
 from obligraph.model import Extraction, Problem
 
 MOST_TEXTS = 400
 MOST_BYTES = 24_000_000
 MOST_ROWS = 50_000
 MOST_UNREAD = 1_000
+
+_INDEX, _FIRST, _REST = range(3)
 
 
 class Report(Exporter):
@@ -34,11 +34,7 @@ class Report(Exporter):
         self._documents = self._texts = self._tasks = self._rows = 0
         self._unread: list[list[str]] = []
         self._all_unread = 0
-        self._file = AtomicFile(folder / "report.html")
-        # Unnamed files: nothing to clean up, whatever happens.
-        self._index = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
-        self._first = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
-        self._rest = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._page = Page(folder / "report.html", 3)
 
     def add(self, extraction: Extraction) -> None:
         record = data.rows(extraction, self._rows_left)
@@ -48,13 +44,13 @@ class Report(Exporter):
         self._tasks += len(extraction.obligations)
         record["text"] = self._text(extraction, rows)
         separator = ",\n" if self._documents else "\n"
-        self._index.write((separator + data.script_json(record)).encode())
+        self._page.keep(_INDEX, (separator + script_json(record)).encode())
         self._documents += 1
 
     def problem(self, problem: Problem) -> None:
         self._all_unread += 1
         if len(self._unread) < MOST_UNREAD:
-            self._unread.append([data.line(problem.source), *data.problem(problem)[:2]])
+            self._unread.append([line(problem.source), *data.problem(problem)[:2]])
 
     def close(self) -> None:
         try:
@@ -62,12 +58,10 @@ class Report(Exporter):
         except BaseException:
             self.abort()
             raise
-        self._file.commit()
-        self._drop_parts()
+        self._page.commit()
 
     def abort(self) -> None:
-        self._file.abort()
-        self._drop_parts()
+        self._page.abort()
 
     def _text(self, extraction: Extraction, rows: int) -> bool:
         """Keep the document's text; False where the page has no room for it. Texts stop at the first that is left out,
@@ -76,20 +70,20 @@ class Report(Exporter):
         if not self._texts_left:
             return False
         name = f'<script type="application/json" id="document-{self._documents}">'
-        element = f"{name}{data.script_json(data.text(extraction, rows))}</script>\n".encode()
+        element = f"{name}{script_json(data.text(extraction, rows))}</script>\n".encode()
         if len(element) > self._bytes_left:
             self._texts_left = 0
             return False
         self._texts_left -= 1
         self._bytes_left -= len(element)
         self._texts += 1
-        (self._rest if self._documents else self._first).write(element)
+        self._page.keep(_REST if self._documents else _FIRST, element)
         return True
 
     def _write(self) -> None:
         from obligraph.exporters.report.assets import assets
 
-        parts = assets()
+        parts, page = assets(), self._page
         about = {
             "documents": self._documents,
             "texts": self._texts,
@@ -100,27 +94,16 @@ class Report(Exporter):
             "kinds": data.KINDS,
             "strengths": data.STRENGTHS,
         }
-        self._file.write(parts.head)
-        self._element("about", data.script_json(about))
-        self._element("words", data.script_json(parts.words))
-        self._file.write('<script type="application/json" id="index">[')
-        self._copy(self._index)
-        self._file.write("\n]</script>\n")
-        self._copy(self._first)
-        self._file.write(f"<script>{parts.script}</script>\n")
-        self._copy(self._rest)
+        page.write(parts.head)
+        page.element("about", script_json(about))
+        page.element("words", script_json(parts.words))
+        page.write('<script type="application/json" id="index">[')
+        page.copy(_INDEX)
+        page.write("\n]</script>\n")
+        page.copy(_FIRST)
+        page.write(f"<script>{parts.script}</script>\n")
+        page.copy(_REST)
         if parts.charts:
             # Plain text until the charts are first looked at: a browser need not read a megabyte of script before.
-            self._file.write(f'<script type="text/plain" id="chart-script">{parts.charts}</script>\n')
-        self._file.write(parts.tail)
-
-    def _element(self, name: str, content: str) -> None:
-        self._file.write(f'<script type="application/json" id="{name}">{content}</script>\n')
-
-    def _copy(self, spool: IO[bytes]) -> None:
-        spool.seek(0)
-        shutil.copyfileobj(spool, self._file.stream, 1 << 20)
-
-    def _drop_parts(self) -> None:
-        for spool in (self._index, self._first, self._rest):
-            spool.close()
+            page.write(f'<script type="text/plain" id="chart-script">{parts.charts}</script>\n')
+        page.write(parts.tail)

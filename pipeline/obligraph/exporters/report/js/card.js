@@ -151,13 +151,3 @@ function showInText(row) {
   if (narrow.matches) showPane("text");
   revealTask(row, true);
 }
-
-/** The clipboard of a page from a file may be closed to scripts; a selection can always be copied. */
-function copyText(text) {
-  const area = el("textarea", { class: "unseen", readonly: true, "aria-hidden": "true" });
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-}

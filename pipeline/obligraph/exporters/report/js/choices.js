@@ -43,18 +43,6 @@ function partyChoices(among) {
     .sort((a, b) => b[2] - a[2]);
 }
 
-/** How many rows give each key; a row counts once for each. */
-function tally(among, keys) {
-  const counts = new Map();
-  for (const row of among) for (const key of new Set(keys(row))) counts.set(key, (counts.get(key) || 0) + 1);
-  return counts;
-}
-
-function shorten(words, most) {
-  const all = Array.from(words);
-  return all.length > most ? all.slice(0, most - 1).join("") + "…" : words;
-}
-
 function fillDocuments() {
   const select = $("open-document");
   select.textContent = "";

@@ -13,12 +13,6 @@ const FIELDS = {
 };
 const filters = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, ""]));
 
-const same = (text) => text.normalize("NFKC").toLowerCase();
-
-function terms() {
-  return same(filters.q).split(/\s+/).filter(Boolean);
-}
-
 /** All words of a row that a search looks at, made when the first search comes. */
 function haystack(row) {
   if (row.haystack === undefined) {
@@ -46,7 +40,7 @@ const TESTS = {
 /** The rows that meet every condition, but for those of the named fields. */
 function wanted(...without) {
   const asked = Object.keys(TESTS).filter((name) => filters[name] && !without.includes(name));
-  const words = terms();
+  const words = terms(filters.q);
   const { after, before } = filters;
   const dated = (after || before) && !without.includes("after");
   return rows.filter(
@@ -97,25 +91,13 @@ function setFilters(values) {
   applyFilters();
 }
 
-/** A value that no option has (a link made from other documents) counts as none. */
-function setField(field, value) {
-  field.value = value;
-  if (field.tagName === "SELECT" && field.selectedIndex < 0) field.value = "";
-}
-
 function writeHash() {
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries(filters)) if (value) parts.set(name, value);
   if (state.selected) parts.set("task", state.selected.id);
   if (state.pane !== "matrix") parts.set("pane", state.pane);
   if (language === "en") parts.set("lang", "en");
-  const hash = "#" + parts.toString();
-  if (hash === (location.hash || "#")) return;
-  try {
-    history.replaceState(null, "", hash);
-  } catch (error) {
-    location.replace(hash);
-  }
+  writeAddress(parts);
 }
 
 function readHash() {

@@ -23,15 +23,7 @@ function arrangePanes() {
 
 /** All words of the page that do not follow from the data at hand, and then those that do. */
 function setLanguage(chosen) {
-  language = chosen;
-  document.documentElement.lang = chosen === "en" ? "en" : "zh-CN";
-  for (const node of document.querySelectorAll("[data-word]")) node.textContent = t(node.dataset.word);
-  for (const node of document.querySelectorAll("[data-label]")) {
-    node.setAttribute("aria-label", t(node.dataset.label));
-    if (node.tagName === "BUTTON") node.title = t(node.dataset.label);
-  }
-  for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = t(node.dataset.placeholder);
-  $("lang").lang = chosen === "en" ? "zh-CN" : "en";
+  nameAll(chosen);
   drawLegend();
   drawKeys();
   drawProblems();

@@ -39,28 +39,12 @@ function groupNode(row) {
   return el("tr", { role: "row", class: "group" }, el("th", { role: "rowheader", colspan: 8, scope: "colgroup" }, words));
 }
 
-const LONGEST_CELL = 2000;
-
 /** A cell's words with what was searched for marked. */
 function found(words) {
-  const text = words.length > LONGEST_CELL ? words.slice(0, LONGEST_CELL) + "……" : words;
-  if (!filters.q) return [document.createTextNode(text)];
-  const low = text.toLowerCase();
-  if (low.length !== text.length) return [document.createTextNode(text)];
-  const nodes = [];
-  let from = 0;
-  while (from < text.length) {
-    let at = -1;
-    let length = 0;
-    for (const term of terms()) {
-      const here = low.indexOf(term, from);
-      if (here >= 0 && (at < 0 || here < at)) [at, length] = [here, term.length];
-    }
-    if (at < 0) break;
-    if (at > from) nodes.push(document.createTextNode(text.slice(from, at)));
-    nodes.push(el("em", {}, text.slice(at, at + length)));
-    from = at + length;
-  }
-  nodes.push(document.createTextNode(text.slice(from)));
-  return nodes;
+  return marked(words, terms(filters.q));
+}
+
+/** Why a cell is empty, in the page's language; what the matrix says otherwise stays as it is. */
+function note(words) {
+  return WORDS["note." + words] ? t("note." + words) : words;
 }

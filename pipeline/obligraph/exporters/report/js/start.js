@@ -4,7 +4,6 @@ function listen() {
     // Words that are being copied are no click.
     if (node && !String(getSelection())) select(node.obligation, { from: "row", focus: true });
   });
-  $("table").addEventListener("scroll", () => (matrix.scrolled = true), { passive: true });
   $("text").addEventListener("click", (event) => {
     const node = event.target.closest("mark");
     if (node && !String(getSelection())) select(node.obligation, { from: "text" });
@@ -29,8 +28,8 @@ function listen() {
   $("next-document").addEventListener("click", () => openDocument(state.opened + 1));
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", readHash);
-  window.addEventListener("beforeprint", drawAll);
-  window.matchMedia("print").addEventListener("change", (event) => event.matches && drawAll());
+  window.addEventListener("beforeprint", matrix.drawAll);
+  window.matchMedia("print").addEventListener("change", (event) => event.matches && matrix.drawAll());
   narrow.addEventListener("change", arrangePanes);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     if (state.pane === "charts") drawPictures();

@@ -13,8 +13,3 @@ function t(key, values) {
   const words = both[language === "en" ? 1 : 0];
   return values ? words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)) : words;
 }
-
-/** Why a cell is empty, in the page's language; what the matrix says otherwise stays as it is. */
-function note(words) {
-  return WORDS["note." + words] ? t("note." + words) : words;
-}

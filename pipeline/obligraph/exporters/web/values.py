@@ -1,0 +1,92 @@
+"""Texts, offsets and JSON as scripts read them.
+
+Scripts count in UTF-16 units, the model in code points: every offset that goes into a page is in UTF-16 units.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from obligraph.graph.plain import one_line
+from obligraph.model import Document, Span
+from obligraph.text.folding import fold
+from obligraph.text.outline import marker
+
+_ANNEX = "附件"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# What ends a script element or a script's line, and what an HTML parser takes for an error.
+_UNSAFE = re.compile("[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_RARE = re.compile("[\U00010000-\U0010ffff]")
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand in a script element. A lone surrogate becomes `?`, as in every file of ours."""
+    text = _SURROGATE.sub("?", _ENCODE(value))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def line(text: str) -> str:
+    """`one_line` of what the other files of a run hold: there a lone surrogate is `?`."""
+    return one_line(_SURROGATE.sub("?", text))
+
+
+def named(document: Document) -> Document:
+    """`document` with names that hold no lone surrogate: that of a file may have been no UTF-8."""
+    if _SURROGATE.search(document.source) or _SURROGATE.search(document.title or ""):
+        return replace(document, source=line(document.source), title=line(document.title or "") or None)
+    return document
+
+
+def filled(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without its empty values."""
+    return {name: value for name, value in record.items() if value not in (None, "", [], False)}
+
+
+def levels(text: str, headings: Iterable[Span]) -> list[int]:
+    """How deep each heading stands, from 1: a numbering seen before closes all that was opened since, an annex all."""
+    folded = fold(text)
+    above: list[str] = []
+    found = []
+    for span in headings:
+        if folded.startswith(_ANNEX, span.start):
+            above.clear()
+        scheme, _, _ = marker(folded, span.start, span.end)
+        del above[above.index(scheme) if scheme in above else len(above) :]
+        above.append(scheme)
+        found.append(len(above))
+    return found
+
+
+class Units:
+    """Offsets in code points → offsets in UTF-16 units, kept inside the text and in order."""
+
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        self._rare = [found.start() for found in _RARE.finditer(text)] if not text.isascii() else []
+
+    def span(self, span: Span) -> list[int]:
+        """The two ends of `span`, in units."""
+        start, end = (min(max(offset, 0), self._length) for offset in span)
+        ends = [start, max(start, end)]
+        return [offset + bisect_left(self._rare, offset) for offset in ends] if self._rare else ends
+
+
+class Words:
+    """Texts by number, each once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of `text`, a new one where it is new."""
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    def all(self) -> list[str]:
+        """The texts by their numbers."""
+        return list(self._numbers)
