@@ -16,10 +16,11 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
+from obligraph.later import part
 from obligraph.lexicon.base import LexiconError, Strict, shown
 from obligraph.lexicon.exclusive import Clash, clashes
 from obligraph.lexicon.layers import Layers, Source, is_entries, parsed, read, read_folder
-from obligraph.lexicon.tables import TABLES
+from obligraph.lexicon.tables import LATE, TABLES
 
 T = TypeVar("T", bound=Strict)
 Sources = tuple[tuple[str, tuple[Source, ...]], ...]
@@ -40,7 +41,7 @@ def shipped() -> Path:
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """All tables, by the name of their file; `digest` (hex SHA-256) changes with any change of meaning in any of them.
-    `sources` are the files that a table was made of, the lowest layer first."""
+    `sources` are the files that a table was made of, the lowest layer first. Those of LATE join when asked for."""
 
     tables: dict[str, Strict] = field(repr=False)
     digest: str
@@ -48,7 +49,9 @@ class Lexicon:
     sources: dict[str, tuple[Source, ...]] = field(repr=False)
 
     def table(self, name: str, schema: type[T]) -> T:
-        """The table of the file `name`.toml."""
+        """The table of the file `name`.toml. Raises LexiconError, for a table of LATE alone."""
+        if name not in self.tables:
+            self.tables[name] = _table(name, self.sources[name])[2]
         return cast(T, self.tables[name])
 
 
@@ -56,9 +59,10 @@ def load(*folders: Path | str, ambiguous: bool = False) -> Lexicon:
     """Our lexicons with the user's `folders` layered over them, later ones last; `ambiguous` lets words pass that two
     entries claim, so that all of them can be listed. Raises LexiconError."""
     layers = (shipped(), *(Path(folder) for folder in folders))
-    ours = {name: read(path) for name in TABLES if (path := layers[0] / f"{name}.toml").exists()}
-    files = [ours, *(read_folder(folder, TABLES) for folder in layers[1:])]
-    sources = tuple((name, tuple(layer[name] for layer in files if name in layer)) for name in TABLES)
+    names = (*TABLES, *LATE)
+    ours = {name: read(path) for name in names if (path := layers[0] / f"{name}.toml").exists()}
+    files = [ours, *(read_folder(folder, names) for folder in layers[1:])]
+    sources = tuple((name, tuple(layer[name] for layer in files if name in layer)) for name in names)
     return _load(layers, sources, ambiguous)
 
 
@@ -67,6 +71,8 @@ def _load(folders: tuple[Path, ...], sources: Sources, ambiguous: bool) -> Lexic
     tables: dict[str, Strict] = {}
     canonical: dict[str, str] = {}
     for name, files in sources:
+        if name in LATE:
+            continue
         layers, canonical[name], tables[name] = _table(name, files)
         if not ambiguous and (found := list(clashes(name, tables[name]))):
             raise LexiconError(_clashing(layers, found))
@@ -84,7 +90,8 @@ def _table(name: str, sources: tuple[Source, ...]) -> tuple[Layers, str, Strict]
     layers = Layers(sources)
     try:
         canonical = json.dumps(layers.data, ensure_ascii=False, sort_keys=True, default=str)
-        return layers, canonical, TABLES[name].model_validate(layers.data)
+        schema: type[Strict] = TABLES.get(name) or part(LATE[name])
+        return layers, canonical, schema.model_validate(layers.data)
     except ValidationError as error:
         raise LexiconError(_invalid(layers, error)) from error
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""The one explicit list of lexicon tables: a new table is one schema module and one line here."""
+"""The one explicit list of lexicon tables: a new table is one schema module and one line here, in TABLES or in LATE."""
 
 from obligraph.lexicon.base import Strict
 from obligraph.lexicon.columns import Columns
@@ -30,3 +30,9 @@ TABLES: dict[str, type[Strict]] = {
     "systems": Systems,
     "words": Words,
 }
+
+LATE: dict[str, str] = {
+    "lint": "obligraph.lexicon.lint:LintTable",
+}
+"""Tables that no extraction reads, loaded when one is first asked for: they cost its start-up nothing, and have no part
+in the digest that says which lexicons made a result."""

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from obligraph.lexicon.base import Strict
 from obligraph.lexicon.files import LexiconFiles
-from obligraph.lexicon_check import collisions, front, mentions, places, tasks
+from obligraph.lexicon_check import collisions, drafts, front, mentions, places, tasks
 from obligraph.lexicon_check.base import Fault, Tools
 
 __all__ = ["CHECKERS", "Outcome", "check"]
@@ -30,8 +31,9 @@ CHECKERS: dict[str, Callable[[Tools], Iterator[Fault]]] = {
     "divisions": places.divisions,
     "systems": places.systems,
     "words": mentions.words,
+    "lint": drafts.lint,
 }
-"""One checker a table of lexicon.tables.TABLES."""
+"""One checker a table of lexicon.tables, those of TABLES and of LATE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def check(*folders: Path | str) -> Outcome:
     files = LexiconFiles(*folders)
     tools = Tools(files.lexicon)
     faults: list[tuple[str, Fault]] = []
+    for table in CHECKERS:
+        files.lexicon.table(table, Strict)
     for table, checker in CHECKERS.items():
         for fault in (*collisions.collisions(tools, table), *checker(tools)):
             place = files.rule(table, fault.entry, fault.section)
