@@ -112,7 +112,12 @@ def table_title(title: str) -> str:
 def cited(document: Document) -> str:
     """The document as a text cites it: 《标题》(文号)."""
     number = one_line(document.number or "")
-    return f"《{_inner(short_title(document))}》" + (f"({number})" if number else "")
+    return f"《{inner(short_title(document))}》" + (f"({number})" if number else "")
+
+
+def inner(title: str) -> str:
+    """A title inside a title stands in 〈〉 (GB/T 15834)."""
+    return title.replace("《", "〈").replace("》", "〉")
 
 
 def headings(task: Obligation) -> tuple[str, ...]:
@@ -125,23 +130,48 @@ def position(task: Obligation) -> str:
     return f"第{task.span.start + 1}—{task.span.end}字"
 
 
+def names(parties: Iterable[Party]) -> str:
+    """The organisations as the text names them, each once: 市民政局、市财政局."""
+    return _join("、", (one_line(party.name) for party in parties))
+
+
+def time_limits(task: Obligation, *, lines: bool = False) -> str:
+    """The time limits in the words of the text, with the date that they come to; `lines`: see `rows`."""
+    return _join("\n" if lines else "；", (_deadline(d, "\n" if lines else "") for d in task.deadlines))
+
+
+def measures(task: Obligation, *, lines: bool = False) -> str:
+    """The numeric standards in the words of the text; `lines`: see `rows`."""
+    return _join("\n" if lines else "；", map(_standard, task.standards))
+
+
 def is_formula(text: str) -> bool:
     """Would a spreadsheet program take this cell for a formula?"""
     return text.startswith(_FORMULA)
 
 
+def bounded(text: str) -> str:
+    """`text`, or as much of it as a cell of Excel holds, with words that say so."""
+    if len(text) * 2 <= MOST_CHARACTERS:
+        return text
+    # Excel counts UTF-16 units: a rare character outside the basic plane is two.
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * MOST_CHARACTERS:
+        return text
+    return units[: 2 * (MOST_CHARACTERS - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK
+
+
 def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool) -> Row:
-    between = "\n" if lines else "；"
     own_basis = _join("；", (_reference(r) for r in task.references), _MOST_BASES)
     place = [named, " ".join(headings(task)), f"第{page}页" if page else "", position(task)]
     cells = [
         _category(task.section),
         one_line(_BREAK_INSIDE.sub("", task.quote)),
-        _names(task.lead),
-        _names(task.support),
-        _names(task.actors),
-        _join(between, (_deadline(d, "\n" if lines else "") for d in task.deadlines)),
-        _join(between, map(_standard, task.standards)),
+        names(task.lead),
+        names(task.support),
+        names(task.actors),
+        time_limits(task, lines=lines),
+        measures(task, lines=lines),
         KINDS[task.kind],
         own_basis or basis,
         ",".join(x for x in place if x),
@@ -153,11 +183,7 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
         if reason.code and column and (not cells[column - 1] or column in notes):
             cells[column - 1] = NOTES.get(reason.code, UNKNOWN_NOTE)
             notes.add(column)
-    return Row(tuple(map(_bounded, cells)), frozenset(notes))
-
-
-def _names(parties: Iterable[Party]) -> str:
-    return _join("、", (one_line(party.name) for party in parties))
+    return Row(tuple(map(bounded, cells)), frozenset(notes))
 
 
 def _deadline(deadline: Deadline, before_date: str) -> str:
@@ -179,12 +205,7 @@ def _reference(reference: Reference) -> str:
     title, number = one_line(reference.title or ""), one_line(reference.number or "")
     if not title:
         return number
-    return f"《{_inner(title)}》" + (f"({number})" if number else "")
-
-
-def _inner(title: str) -> str:
-    """A title inside a title stands in 〈〉 (GB/T 15834)."""
-    return title.replace("《", "〈").replace("》", "〉")
+    return f"《{inner(title)}》" + (f"({number})" if number else "")
 
 
 # A heading stands over many tasks.
@@ -209,13 +230,3 @@ def _unnumbered(heading: str) -> str:
 def _join(between: str, parts: Iterable[str], most: int | None = None) -> str:
     seen = list(dict.fromkeys(part for part in parts if part))
     return between.join(seen[:most]) + ("等" if most and len(seen) > most else "")
-
-
-def _bounded(text: str) -> str:
-    if len(text) * 2 <= MOST_CHARACTERS:
-        return text
-    # Excel counts UTF-16 units: a rare character outside the basic plane is two.
-    units = text.encode("utf-16-le", "replace")
-    if len(units) <= 2 * MOST_CHARACTERS:
-        return text
-    return units[: 2 * (MOST_CHARACTERS - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK

@@ -21,7 +21,7 @@ from obligraph.exporters.base import Exporter, ExportError
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.cells import Row
-from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, TaskTable
+from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
 from obligraph.graph.elements import organisation_id
@@ -156,8 +156,8 @@ class MatrixXlsx(Exporter):
         count: int,
         colour: str | None = None,
         back: str = SUMMARY,
-    ) -> TaskTable:
-        return TaskTable(
+    ) -> Table:
+        return Table(
             workbook,
             styles,
             names,
@@ -169,7 +169,7 @@ class MatrixXlsx(Exporter):
             back=back,
         )
 
-    def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, TaskTable]:
+    def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, Table]:
         """A sheet a document, by its index; none for a single document, which the first sheet already shows."""
         if not 1 < len(self._documents) <= DOCUMENT_SHEETS:
             return {}
@@ -178,9 +178,9 @@ class MatrixXlsx(Exporter):
             for i, d in enumerate(self._documents)
         }
 
-    def _department_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, TaskTable]:
+    def _department_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, Table]:
         """A sheet for each of the departments with the most tasks, by its number, as far as the bounds go."""
-        tables: dict[int, TaskTable] = {}
+        tables: dict[int, Table] = {}
         room = DEPARTMENT_ROWS
         for number, department in self._ranked():
             if len(tables) == DEPARTMENT_SHEETS:

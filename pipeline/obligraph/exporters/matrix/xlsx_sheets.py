@@ -1,10 +1,11 @@
-"""Sheets of the workbook: their names, their print set-up, and the task table that total, document and department
-sheets share.
+"""Sheets of a workbook: their names, their print set-up, and the table that total, document and department sheets
+share, those of a comparison too.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from obligraph.exporters.matrix import cells, xlsx_style
@@ -14,7 +15,6 @@ from obligraph.graph.plain import one_line
 MOST_ROWS = 1_048_576
 HEADER_ROW = 2
 SUMMARY, DEPARTMENTS, UNREAD = "汇总", "单位汇总", "未读来源"
-_LAST_PRINTED = cells.PLACE
 _NAME_LENGTH = 31
 _A4 = 9
 _REMARK = (
@@ -45,8 +45,24 @@ class SheetNames:
         return name
 
 
-class TaskTable:
-    """One task table, over as many sheets as its rows need; rows are numbered through."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table, 序号 first, with their widths; those after the column `printed` stay on the screen;
+    `frozen` columns stay in view. `home`: what the link to the summary says.
+    """
+
+    columns: tuple[str, ...]
+    widths: tuple[float, ...]
+    printed: int
+    frozen: int = 0
+    home: str = "返回汇总"
+
+
+MATRIX = Layout(cells.COLUMNS, tuple(xlsx_style.WIDTHS.values()), cells.PLACE)
+
+
+class Table:
+    """One table, over as many sheets as its rows need; rows are numbered through."""
 
     def __init__(
         self,
@@ -60,8 +76,10 @@ class TaskTable:
         colour: str | None = None,
         most_rows: int = MOST_ROWS,
         back: str = SUMMARY,
+        layout: Layout = MATRIX,
+        remark: str = _REMARK,
     ) -> None:
-        self._styles, self._number = styles, styles.cell(cells.NUMBER)
+        self._styles, self._number, self._layout = styles, styles.cell(cells.NUMBER), layout
         self._room = most_rows - HEADER_ROW - 1
         self._written = 0
         self._sheets = [workbook.add_worksheet(names.take(name)) for _ in range(max(1, -(-count // self._room)))]
@@ -71,7 +89,7 @@ class TaskTable:
                 sheet.set_tab_color(colour)
             part = f"({i + 1}/{len(self._sheets)})" if len(self._sheets) > 1 else ""
             rows = min(self._room, count - i * self._room)
-            self._set_up(sheet, title + part, count, HEADER_ROW + rows, back)
+            self._set_up(sheet, title + part, remark.format(count=count), HEADER_ROW + rows, back)
 
     def write(self, row: LaidOut) -> None:
         """Append a row."""
@@ -82,30 +100,34 @@ class TaskTable:
         sheet.write_number(line, cells.NUMBER, self._written, self._number)
         write_string = sheet.write_string
         for column, text, style in row.cells:
-            if text:
+            if not text:
+                sheet.write_blank(line, column, None, style)
+            elif isinstance(text, str):
                 write_string(line, column, text, style)
             else:
-                sheet.write_blank(line, column, None, style)
+                sheet.write_number(line, column, text, style)
 
-    def _set_up(self, sheet: Any, title: str, count: int, last_row: int, back: str) -> None:
-        styles = self._styles
-        for column, width in xlsx_style.WIDTHS.items():
+    def _set_up(self, sheet: Any, title: str, remark: str, last_row: int, back: str) -> None:
+        styles, layout = self._styles, self._layout
+        last = len(layout.columns) - 1
+        for column, width in enumerate(layout.widths):
             sheet.set_column(column, column, width)
-        width = sum(xlsx_style.WIDTHS[i] for i in range(_LAST_PRINTED + 1))
+        width = sum(layout.widths[: layout.printed + 1])
         sheet.set_row(0, max(34.0, 28.0 * xlsx_style.lines_of(title, width, 18)))
-        sheet.merge_range(0, 0, 0, _LAST_PRINTED, "", styles.title())
+        sheet.merge_range(0, 0, 0, layout.printed, "", styles.title())
         write_text(sheet, 0, 0, title, styles.title())
-        sheet.write_url(0, cells.ID, link_to(back), styles.link(boxed=False), "返回汇总")
-        sheet.set_row(1, 20)
-        sheet.merge_range(1, 0, 1, _LAST_PRINTED, "", styles.remark())
-        write_text(sheet, 1, 0, _REMARK.format(count=count), styles.remark())
+        sheet.write_url(0, last, link_to(back), styles.link(boxed=False), layout.home)
+        lines = xlsx_style.lines_of(remark, width, xlsx_style.REMARK)
+        sheet.set_row(1, max(20.0, xlsx_style.height_of(lines, xlsx_style.REMARK)))
+        sheet.merge_range(1, 0, 1, layout.printed, "", styles.remark())
+        write_text(sheet, 1, 0, remark, styles.remark())
         sheet.set_row(HEADER_ROW, 30)
-        for column, name in enumerate(cells.COLUMNS):
+        for column, name in enumerate(layout.columns):
             write_text(sheet, HEADER_ROW, column, name, styles.header())
-        sheet.freeze_panes(HEADER_ROW + 1, 0)
-        sheet.autofilter(HEADER_ROW, 0, max(last_row, HEADER_ROW + 1), len(cells.COLUMNS) - 1)
+        sheet.freeze_panes(HEADER_ROW + 1, layout.frozen)
+        sheet.autofilter(HEADER_ROW, 0, max(last_row, HEADER_ROW + 1), last)
         sheet.repeat_rows(HEADER_ROW)
-        sheet.print_area(0, 0, last_row, _LAST_PRINTED)
+        sheet.print_area(0, 0, last_row, layout.printed)
         set_up_page(sheet)
 
 

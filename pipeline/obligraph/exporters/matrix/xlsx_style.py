@@ -56,6 +56,11 @@ def lines_of(text: str, width: float, size: float) -> int:
     return sum(_wrapped(line, room) for line in text.split("\n"))
 
 
+def characters(width: float, size: float) -> int:
+    """How many characters fit into one line of a column, however wide they are."""
+    return int(_room(width, size) / 2)
+
+
 def height_of(lines: int, size: float) -> float:
     """The height in points of a row of so many lines, each of `size` points."""
     return lines * size * _LINE + _PADDING
@@ -79,12 +84,12 @@ def fit(texts: Sequence[str]) -> tuple[float, frozenset[int]]:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A row of the matrix ready to be written on any sheet: its height, and column, text and format of the cells after
-    序号.
+    """A row ready to be written on any sheet: its height, and column, content and format of the cells after 序号. A
+    text may be the runs <r>…</r> of a cell whose words differ in look.
     """
 
     height: float
-    cells: tuple[tuple[int, str, Any], ...]
+    cells: tuple[tuple[int, str | float, Any], ...]
 
 
 class Styles:
@@ -143,6 +148,10 @@ class Styles:
         """The head of a column."""
         return self._boxed({"font_name": HEADER_FONT, "font_size": BODY, "align": "center", "bg_color": "#E7ECF3"})
 
+    def caption(self) -> Any:
+        """A line over notes, outside of a table."""
+        return self._make({"font_name": HEADER_FONT, "font_size": BODY, "valign": "bottom"})
+
     def plain(self, *, centred: bool = False, bold: bool = False, guard: bool = False) -> Any:
         """A cell of the summary; `guard` as in `cell`."""
         properties: dict[str, object] = {"font_size": BODY, "align": "center" if centred else "left", "bold": bold}
@@ -174,8 +183,7 @@ def _room(width: float, size: float) -> float:
     return 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1
 
 
-_ONE_LINE = {column: int(_room(width, size_of(column)) / 2) for column, width in WIDTHS.items()}
-"""So many characters fit into one line of a column, however wide they are."""
+_ONE_LINE = {column: characters(width, size_of(column)) for column, width in WIDTHS.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -98,7 +98,7 @@ class SummaryPages:
         self, sheet: Any, remarks: Sequence[str], counts: Sequence[DocumentCount], sheets: dict[int, str]
     ) -> None:
         """汇总; `sheets`: the sheet of each document that has one, by its index."""
-        page = _Page(sheet, self._styles, "任务分工汇总", remarks, _DOCUMENTS, _WIDTHS)
+        page = CountPage(sheet, self._styles, "任务分工汇总", remarks, _DOCUMENTS, _WIDTHS)
         for i, count in enumerate(counts):
             page.line(i + 1, count.title, count.number, count.figures(), sheets.get(i))
         totals = [sum(column) for column in zip(*(c.figures() for c in counts), strict=True)]
@@ -109,7 +109,7 @@ class SummaryPages:
         self, sheet: Any, remarks: Sequence[str], counts: Sequence[tuple[DepartmentCount, str | None]]
     ) -> None:
         """单位汇总; each with the name of its sheet, or None."""
-        page = _Page(sheet, self._styles, "单位任务汇总", remarks, _DEPARTMENTS, _WIDTHS)
+        page = CountPage(sheet, self._styles, "单位任务汇总", remarks, _DEPARTMENTS, _WIDTHS)
         for i, (count, own) in enumerate(counts, 1):
             page.line(i, count.name, _LEVELS[count.level] if count.level else "", count.figures(), own)
 
@@ -117,13 +117,15 @@ class SummaryPages:
         """未读来源: sources that gave no document, with the reason."""
         more = len(problems) - _MOST_UNREAD
         remarks = [f"共{len(problems)}个来源。" + (f"另有{more}个未列出,见 problems.jsonl。" if more > 0 else "")]
-        page = _Page(sheet, self._styles, "未能读取的来源", remarks, _UNREAD, _UNREAD_WIDTHS)
+        page = CountPage(sheet, self._styles, "未能读取的来源", remarks, _UNREAD, _UNREAD_WIDTHS)
         for i, (source, message) in enumerate(problems[:_MOST_UNREAD], 1):
             page.line(i, source, message, (), None)
 
 
-class _Page:
-    """One sheet: title, remarks, and a table whose header every printed page repeats."""
+class CountPage:
+    """One sheet: title, remarks, and a table whose header every printed page repeats: number, name, a second text,
+    figures, and one more text where there is a column for it.
+    """
 
     def __init__(
         self,
@@ -134,7 +136,7 @@ class _Page:
         columns: Sequence[str],
         widths: Sequence[float],
     ) -> None:
-        self._sheet, self._styles, self._widths = sheet, styles, widths
+        self._sheet, self._styles, self._columns, self._widths = sheet, styles, columns, widths
         for column, _ in enumerate(columns):
             sheet.set_column(column, column, widths[column])
         set_up_page(sheet)
@@ -142,10 +144,11 @@ class _Page:
         sheet.set_row(0, 36)
         sheet.merge_range(0, 0, 0, last, "", styles.title())
         write_text(sheet, 0, 0, title, styles.title())
-        self._row = 0
+        self._row, width = 0, sum(widths[: len(columns)])
         for remark in remarks:
             self._row += 1
-            sheet.set_row(self._row, 18)
+            lines = xlsx_style.lines_of(remark, width, xlsx_style.REMARK)
+            sheet.set_row(self._row, max(18.0, xlsx_style.height_of(lines, xlsx_style.REMARK)))
             sheet.merge_range(self._row, 0, self._row, last, "", styles.remark())
             write_text(sheet, self._row, 0, remark, styles.remark())
         self._row += 1
@@ -155,11 +158,13 @@ class _Page:
         sheet.repeat_rows(self._row)
         sheet.freeze_panes(self._row + 1, 0)
 
-    def line(self, number: int, name: str, second: str, figures: Sequence[int], sheet: str | None) -> None:
-        """A row; `sheet`: where the name leads."""
-        size = xlsx_style.BODY
-        texts = zip((name, second), self._widths[1:], strict=False)
-        self._next(max(xlsx_style.lines_of(text, width, size) for text, width in texts))
+    def line(
+        self, number: int, name: str, second: str, figures: Sequence[int], sheet: str | None, after: str = ""
+    ) -> None:
+        """A row; `sheet`: where the name leads; `after`: the text in the column after the figures."""
+        size, last = xlsx_style.BODY, 3 + len(figures)
+        texts = [(name, 1), (second, 2), *([(after, last)] if after else [])]
+        self._next(max(xlsx_style.lines_of(text, self._widths[column], size) for text, column in texts))
         self._sheet.write_number(self._row, 0, number, self._styles.plain(centred=True))
         if sheet:
             self._sheet.write_url(self._row, 1, link_to(sheet), self._styles.link(), name)
@@ -167,6 +172,8 @@ class _Page:
             self._text(1, name)
         self._text(2, second)
         self._figures(figures)
+        if last < len(self._columns):
+            self._text(last, after)
 
     def total(self, totals: Sequence[int]) -> None:
         """The last row."""
@@ -175,6 +182,27 @@ class _Page:
         for column, text in enumerate(("", "合计", "")):
             write_text(self._sheet, self._row, column, text, bold)
         self._figures(totals, bold=True)
+
+    def put(self, column: int, value: float | None, style: Any) -> None:
+        """A figure of its own look in the last row; None leaves the cell empty."""
+        if value is None:
+            self._sheet.write_blank(self._row, column, None, style)
+        else:
+            self._sheet.write_number(self._row, column, value, style)
+
+    def heading(self, text: str) -> None:
+        """A line between the table and notes."""
+        self._next(2)
+        write_text(self._sheet, self._row, 1, text, self._styles.caption())
+
+    def note(self, label: str, text: str, style: Any) -> None:
+        """A label in the look `style`, with a sentence over the columns beside it."""
+        size = xlsx_style.BODY
+        last = len(self._columns) - 1
+        self._next(max(1, xlsx_style.lines_of(text, sum(self._widths[2 : last + 1]), size)))
+        write_text(self._sheet, self._row, 1, label, style)
+        self._sheet.merge_range(self._row, 2, self._row, last, "", self._styles.plain())
+        write_text(self._sheet, self._row, 2, text, self._styles.plain())
 
     def _figures(self, figures: Sequence[int], *, bold: bool = False) -> None:
         for column, figure in enumerate(figures, 3):
