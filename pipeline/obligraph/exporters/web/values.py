@@ -90,3 +90,8 @@ class Words:
     def all(self) -> list[str]:
         """The texts by their numbers."""
         return list(self._numbers)
+
+
+def units(text: str) -> int:
+    """The length of `text` in UTF-16 units."""
+    return len(text) + len(_RARE.findall(text))

@@ -1,0 +1,74 @@
+/** The entries that the filters leave, under headings that say where the next ones are from. */
+const list = lazyRows({ table: $("rows"), scroller: $("table"), columns: 3, nodes: entryNodes });
+
+function showList() {
+  list.show(state.shown.length);
+  $("nothing").hidden = state.shown.length > 0;
+  $("nothing").textContent = t(state.missing || (state.all ? "nothing" : "no-rows"));
+  const part = state.missing && state.shown.length ? t(state.missing) : "";
+  $("table").dataset.missing = part;
+}
+
+function entryNodes(at) {
+  const entry = state.shown[at];
+  const words = headingOf(entry, at ? state.shown[at - 1] : null);
+  const node = rowNode(entry, at);
+  if (!words.length) return [node];
+  const heading = (one) =>
+    el("tr", { role: "row", class: "group" }, el("th", { role: "rowheader", scope: "colgroup", colspan: 3 }, ...visible(one)));
+  return [...words.map(heading), node];
+}
+
+/** What changes between two entries: the document, or from duties with a counterpart to those without. */
+function headingOf({ row }, before) {
+  const words = [];
+  const inTurn = filters.order !== "central";
+  const next = !before || before.row.local !== row.local;
+  if (MANY && inTurn && filters.local === "all" && next) words.push(cited(locals[row.local]));
+  const kind = inTurn ? DROPPED : ADDED;
+  if (row.relation === kind && (!before || before.row.relation !== kind || (inTurn && next))) {
+    const count = new Set(state.shown.filter((one) => one.row.relation === kind && (!inTurn || one.row.local === row.local)).map((one) => one.row)).size;
+    words.push(t(kind === DROPPED ? "group.dropped" : "group.added", { count }));
+  }
+  return words;
+}
+
+/** The number of the first entry of a row; -1 where the filters hide it. */
+function positionOf(row) {
+  return row ? state.shown.findIndex((entry) => entry.row === row) : -1;
+}
+
+function markSelected({ scroll, focus }) {
+  for (const old of $("rows").querySelectorAll('[aria-selected="true"]')) {
+    old.setAttribute("aria-selected", "false");
+    old.tabIndex = -1;
+  }
+  const at = positionOf(state.selected);
+  if (at < 0) return;
+  const nodes = [...list.body(at).children].filter((one) => one.entry && one.entry.row === state.selected);
+  for (const node of nodes) node.setAttribute("aria-selected", "true");
+  const [node] = nodes;
+  node.tabIndex = 0;
+  if (focus) node.focus({ preventScroll: true });
+  if (scroll) node.scrollIntoView({ block: "nearest" });
+}
+
+/** Select a row, or none; the list and both texts follow. */
+function select(row, { focus = false } = {}) {
+  state.selected = row;
+  markSelected({ scroll: true, focus });
+  if (state.view === "text") readRow(row);
+  if (row) say(t("said.selected", { relation: relationWords(row.relation) }));
+  writeHash();
+}
+
+/** The row so many places further among those shown. */
+function step(by, focus) {
+  if (!state.shown.length) return;
+  let at = positionOf(state.selected);
+  if (at < 0) at = by > 0 ? -1 : state.shown.length;
+  // In the order of the central text a row can stand in several places.
+  do at += by;
+  while (state.shown[at] && state.shown[at].row === state.selected);
+  if (state.shown[at]) select(state.shown[at].row, { focus });
+}
