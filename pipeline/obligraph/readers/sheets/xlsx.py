@@ -1,15 +1,13 @@
 """A workbook (XLSX, ECMA-376) → Reading: the visible sheets with what Excel shows in their cells, merged cells laid
 out.
 
-Formulas count as their last value. The parts are read with lxml directly, so that a sheet of one far cell costs no more
-than that cell.
+Formulas count as their last value.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
@@ -20,15 +18,11 @@ from obligraph.readers.furniture import furniture_of
 from obligraph.readers.grid import RawCell, RawRow
 from obligraph.readers.layout import reading_of
 from obligraph.readers.limits import Limits
-from obligraph.readers.package import Package, attribute, child, children, local
+from obligraph.readers.package import Package, attribute, children
 from obligraph.readers.sheets.lines import Sheets
-from obligraph.readers.sheets.shown import BUILT_IN, Format, parsed, shown
+from obligraph.readers.sheets.workbook import TRUE, WIDEST, Workbook, merged, place, whole, words
 
-_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_WIDEST = 200
-_MOST_MERGED = 200_000
 _WHITE = re.compile(r"\s+")
-_TRUE = ("1", "true")
 
 
 def read_xlsx(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Reading:
@@ -36,14 +30,14 @@ def read_xlsx(data: bytes, source: str, lexicon: Lexicon, limits: Limits) -> Rea
     tabs. Raises ReadError."""
     package = Package(data, source, limits, "workbook")
     furniture = furniture_of(lexicon)
-    workbook = _Workbook.of(package)
+    workbook = Workbook.of(package)
     sheets = Sheets(furniture.is_header, limits.cells, [])
-    for name in workbook.visible:
-        if (root := package.xml(name)) is not None:
+    for sheet in workbook.sheets:
+        if sheet.visible and (root := package.xml(sheet.part)) is not None:
             sheets.add(_bounded(_rows(root, workbook), source, limits))
     if not sheets.lines:
         raise fail(source, "no-text", "the workbook's visible sheets hold no words (工作簿没有内容)")
-    left_out = problems(sheets, source, limits, workbook.hidden)
+    left_out = problems(sheets, source, limits, sum(not sheet.visible for sheet in workbook.sheets))
     return reading_of(sheets.lines, source, furniture, limits, format="xlsx", problems=left_out)
 
 
@@ -77,157 +71,38 @@ def _bounded(rows: Iterator[RawRow], source: str, limits: Limits) -> Iterator[Ra
         yield row
 
 
-@dataclass(slots=True)
-class _Workbook:
-    """What sheets share: strings, formats, and which sheets there are."""
-
-    visible: list[str] = field(default_factory=list)
-    hidden: int = 0
-    from_1904: bool = False
-    strings: list[str] = field(default_factory=list)
-    formats: list[Format] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, package: Package) -> _Workbook:
-        root = package.xml("xl/workbook.xml")
-        if root is None:
-            raise package.damaged("it has no xl/workbook.xml")
-        made = cls()
-        properties = child(root, "workbookPr")
-        made.from_1904 = properties is not None and (attribute(properties, "date1904") or "") in _TRUE
-        targets = _targets(package)
-        for sheet in children(root, "sheets"):
-            target = targets.get(attribute(sheet, "id") or "")
-            if (attribute(sheet, "state") or "visible") != "visible":
-                made.hidden += 1
-            elif target:
-                made.visible.append(target)
-        strings = package.xml("xl/sharedStrings.xml")
-        made.strings = [_string(item) for item in children(strings)]
-        made.formats = _formats(package.xml("xl/styles.xml"))
-        return made
-
-
-def _targets(package: Package) -> dict[str, str]:
-    root = package.xml("xl/_rels/workbook.xml.rels")
-    made = {}
-    for relation in children(root):
-        target = attribute(relation, "Target") or ""
-        name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        made[attribute(relation, "Id") or ""] = name
-    return made
-
-
-def _string(item: Element) -> str:
-    """The words of a string, without the reading aids of Japanese."""
-    if len(item) == 1 and local(item[0]) == "t":
-        return item[0].text or ""
-    return "".join(
-        t.text or ""
-        for t in item.iter()
-        if local(t) == "t" and (above := t.getparent()) is not None and local(above) != "rPh"
-    )
-
-
-def _formats(root: Element | None) -> list[Format]:
-    codes = {_whole(attribute(e, "numFmtId")): attribute(e, "formatCode") or "" for e in children(root, "numFmts")}
-    known: dict[int, Format] = {}
-    made = []
-    for style in children(root, "cellXfs"):
-        number = _whole(attribute(style, "numFmtId"))
-        if number not in known:
-            known[number] = parsed(codes.get(number, BUILT_IN.get(number, "")))
-        made.append(known[number])
-    return made
-
-
-def _rows(root: Element, workbook: _Workbook) -> Iterator[RawRow]:
+def _rows(root: Element, workbook: Workbook) -> Iterator[RawRow]:
     """The rows of a sheet from the first to the last with words; hidden ones are left out."""
-    spans, covered = _merged(root)
+    spans, covered = merged(root)
     rows_covered = {row for row, _ in covered}
     starts: dict[int, list[int]] = {}
     for row_of, column_of in spans:
         starts.setdefault(row_of, []).append(column_of)
     number = 0
     for row in children(root, "sheetData"):
-        number = _whole(attribute(row, "r")) or number + 1
-        if (attribute(row, "hidden") or "") in _TRUE:
+        number = whole(attribute(row, "r")) or number + 1
+        if (attribute(row, "hidden") or "") in TRUE:
             continue
-        words: dict[int, str] = {}
+        shown: dict[int, str] = {}
         column = -1
         for cell in row:
-            place = _PLACE.fullmatch(attribute(cell, "r") or "")
-            column = _column(place[1]) if place else column + 1
-            if column < _WIDEST and (number, column) not in covered and (text := _words(cell, workbook)):
-                words[column] = text
-        if not words and number not in rows_covered:
+            at_place = place(cell)
+            column = at_place[1] if at_place else column + 1
+            if column < WIDEST and (number, column) not in covered and (text := _line(words(cell, workbook))):
+                shown[column] = text
+        if not shown and number not in rows_covered:
             continue
         cells, at = [], 0
-        last = max([*words, *starts.get(number, ())], default=-1)
+        last = max([*shown, *starts.get(number, ())], default=-1)
         while at <= last:
             wide, high = spans.get((number, at), (1, 1))
             if (number, at) not in covered:
-                cells.append(RawCell(words.get(at, ""), wide, high))
+                cells.append(RawCell(shown.get(at, ""), wide, high))
                 at += wide
             else:
                 at += 1
         yield RawRow(tuple(cells))
 
 
-def _merged(root: Element) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-    """The size of each merged area by its first cell (row from 1, column from 0), and the cells that it covers."""
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    left = _MOST_MERGED
-    for area in children(root, "mergeCells"):
-        first, _, last = (attribute(area, "ref") or "").partition(":")
-        a, b = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
-        if not a or not b:
-            continue
-        top, start = int(a[2]), _column(a[1])
-        high, wide = int(b[2]) - top + 1, min(_column(b[1]), _WIDEST - 1) - start + 1
-        left -= high * wide
-        if high < 1 or wide < 1 or left < 0:
-            continue
-        spans[top, start] = (wide, high)
-        covered |= {(top + r, start + c) for r in range(high) for c in range(wide)} - {(top, start)}
-    return spans, covered
-
-
-def _words(cell: Element, workbook: _Workbook) -> str:
-    """What Excel shows in a cell, on one line."""
-    kind = attribute(cell, "t") or "n"
-    if kind == "inlineStr":
-        inner = child(cell, "is")
-        return _line(_string(inner)) if inner is not None else ""
-    value = child(cell, "v")
-    text = (value.text or "") if value is not None else ""
-    if kind == "s":
-        index = _whole(text)
-        return _line(workbook.strings[index]) if index < len(workbook.strings) else ""
-    if kind == "e" or not text:
-        return ""
-    if kind == "b":
-        return "是" if text == "1" else "否"
-    if kind != "n":
-        return _line(text)
-    style = _whole(attribute(cell, "s"))
-    form = workbook.formats[style] if style < len(workbook.formats) else Format()
-    return _line(shown(text[:400], form, workbook.from_1904))
-
-
 def _line(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
-
-
-def _column(letters: str) -> int:
-    """0 for A."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _whole(text: str | None) -> int:
-    text = (text or "0").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
