@@ -105,7 +105,7 @@ def test_is_every_field_explained_in_two_languages() -> None:
             assert meaning.english, record
             assert meaning.chinese, record
             assert not set("|\n") & set(meaning.english + meaning.chinese), meaning
-    assert len(seen) == 13
+    assert len(seen) == 14
 
 
 @pytest.mark.parametrize(("words", "kinds"), [(KINDS, Kind), (STRENGTHS, Strength), (LEVELS, Level)])
@@ -114,7 +114,7 @@ def test_are_the_words_those_of_the_model(words: Words, kinds: type[StrEnum]) ->
     assert list(words.meanings) == [one.value for one in kinds]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [name for name in FILES if name != "corrections"])
 def test_does_a_run_keep_to_the_schema(name: str, corpora: Path) -> None:
     """Is every record of a real run valid, and are there any?"""
     checked, count = validator(name), 0

@@ -271,7 +271,8 @@ class Reason(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One task: who must do what, with whom, by when and to what measure; `id` is stable over re-runs; `places` are
-    the lines of its quote on paper, where the format has pages."""
+    the lines of its quote on paper, where the format has pages; `reviewed`: a person has checked or corrected it. What
+    a person's words name that does not stand in the text has an empty span at the task's start."""
 
     id: str
     source: str
@@ -293,6 +294,7 @@ class Obligation:
     confidence: float = 1.0
     reasons: tuple[Reason, ...] = field(default=())
     places: tuple[Place, ...] = ()
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from obligraph.assemble.sentence import MentionIndex, Sentence
 from obligraph.assemble.tables import Row
 from obligraph.assemble.years import YearContext
 from obligraph.model import Deadline, Document, Mention, Obligation, Party, Reason, Reference, Span, Standard
-from obligraph.resolve.dates import resolve, title_year
+from obligraph.resolve.dates import known_date, resolve
 from obligraph.resolve.organisations import Organisations
 
 Identify = Callable[[tuple[str, ...], str], str]
@@ -47,7 +47,7 @@ class Cells:
         self._time_cells = time_cells
         self._deadline_index = MentionIndex(found.mentions.get("deadlines", ()))
         self._standard_index = MentionIndex(found.mentions.get("standards", ()))
-        self._known_date = document.date or document.published or _title_date(document.title)
+        self._known_date = known_date(document)
         self._parties: dict[tuple[int, int, str, str], Party] = {}
 
     def fill(self, n: int, draft: Draft, references: tuple[Reference, ...], row: Row | None) -> Obligation:
@@ -233,12 +233,6 @@ class Cells:
                     return text[position:stop], text[stop:end].strip("。;；,， ")
                 position += 1
         return "", ""
-
-
-def _title_date(title: str | None) -> str | None:
-    """The end of the year that an undated document's title states (2018年度…考核细则)."""
-    year = title_year(title) if title else None
-    return None if year is None else f"{year}-01-01"
 
 
 def _words(text: str, cue: Mention | None) -> tuple[str, Span | None]:

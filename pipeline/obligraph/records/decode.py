@@ -77,6 +77,8 @@ def obligation(record: Record) -> Obligation:
         confidence=float(record["confidence"]),
         reasons=_each(reason, record["reasons"]),
         places=_each(place, record["places"]),
+        # Results of an earlier version have no such field: nobody could review them.
+        reviewed=record.get("reviewed") is True,
     )
 
 

@@ -74,6 +74,7 @@ def obligation(task: Obligation) -> ObligationRecord:
         "confidence": task.confidence,
         "reasons": [reason(r) for r in task.reasons],
         "places": [place(p) for p in task.places],
+        "reviewed": task.reviewed,
     }
 
 

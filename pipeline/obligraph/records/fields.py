@@ -130,6 +130,19 @@ CELLS = Words(
     }
 )
 
+CORRECTED = Words(
+    {
+        "task": Field("that it is no task", "非任务"),
+        "kind": Field("`kind`", "`kind`"),
+        "actors": Field("`actors`", "`actors`"),
+        "lead": Field("`lead`", "`lead`"),
+        "support": Field("`support`", "`support`"),
+        "deadlines": Field("`deadlines`", "`deadlines`"),
+        "standards": Field("`standards`", "`standards`"),
+        "reviewed": Field("that a person has checked it", "已经复核"),
+    }
+)
+
 
 class PartyRecord(TypedDict):
     """An organisation in `actors`, `lead` or `support`. | 任务中的单位。"""
@@ -256,6 +269,7 @@ class ObligationRecord(TypedDict):
         list[PlaceRecord],
         Field("the lines of the quote on paper, where the input has pages", "版面位置，有页的输入才有"),
     ]
+    reviewed: Annotated[bool, Field("a person has checked or corrected it (`obligraph import`)", "是否已经人工复核")]
 
 
 class DocumentRecord(TypedDict):
@@ -297,6 +311,22 @@ class ProblemRecord(TypedDict):
     span: Annotated[SpanRecord | None, Field("where; null where the whole input is meant", "位置；指整份文件时为空")]
     code: Annotated[Code, Field("what sort of problem; stable", "问题代码")]
     message: Annotated[str, Field("what, where and what to do", "说明和处理办法")]
+
+
+class CorrectionRecord(TypedDict):
+    """What a person said of one cell of a task. | 对一项任务某一栏的人工更正。"""
+
+    id: Annotated[TaskId, Field("the task's id", "任务编号")]
+    doc: Annotated[DocumentId, Field("the document's id", "文件编号")]
+    source: Annotated[str, Field("the input's name", "来源文件名")]
+    section: Annotated[list[str], Field("the headings over the task, outermost first", "所在各级标题，由外到内")]
+    quote: Annotated[str, Field("the words of the task", "任务原文")]
+    cell: Annotated[str, CORRECTED, Field("which cell", "所更正的栏")]
+    before: Annotated[str, Field("what the extraction said", "更正前")]
+    after: Annotated[str, Field('what it says now; `""` where the cell is empty', "更正后，留空为空")]
+    file: Annotated[str, Field("the matrix that said so", "更正所在的表")]
+    sheet: Annotated[str, Field('its sheet; `""` for a CSV', "工作表，CSV 为空")]
+    place: Annotated[str, Field("its cell (`D17`)", "单元格")]
 
 
 class InputRecord(TypedDict):
@@ -353,5 +383,6 @@ FILES = {
     "documents": File("documents.jsonl", DocumentRecord, True),
     "problems": File("problems.jsonl", ProblemRecord, True),
     "manifest": File("manifest.json", ManifestRecord, False),
+    "corrections": File("corrections.jsonl", CorrectionRecord, True),
 }
 """Every file of records that has a schema, by the schema's name."""

@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import replace
 
-from obligraph.model import Deadline, Mention, PartialDate, TimeExpression
+from obligraph.model import Deadline, Document, Mention, PartialDate, TimeExpression
 from obligraph.text.folding import fold
 
 _THIS = re.compile(r"今年|本年|本月")
@@ -101,6 +101,15 @@ def title_year(title: str | None) -> int | None:
     The years of a plan in brackets (`三年行动计划(2021-2023年)`) are none."""
     match = _TITLE_YEAR.search(fold(title or ""))
     return None if match is None else int(match[1])
+
+
+def known_date(document: Document) -> str | None:
+    """The day that completes a document's dates: its own, the page's, or the first of the year that its title states
+    (2018年度…考核细则)."""
+    if own := document.date or document.published:
+        return own
+    year = title_year(document.title) if document.title else None
+    return None if year is None else f"{year}-01-01"
 
 
 def _base_year(quote: str, year: int | None, document_date: str | None) -> tuple[int | None, bool]:

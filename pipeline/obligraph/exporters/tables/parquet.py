@@ -156,6 +156,7 @@ def _obligations(arrow: Any) -> Any:
         "places": _structs(
             arrow, span=span, page=arrow.int32(), bbox=arrow.list_(arrow.float64()), confidence=arrow.float64()
         ),
+        "reviewed": arrow.bool_(),
     }
     return arrow.schema(list(columns.items()))
 

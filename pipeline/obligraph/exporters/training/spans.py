@@ -96,6 +96,11 @@ def legible(text: str) -> str:
 
 
 def _parts(task: Obligation) -> Iterator[tuple[str, str, Span]]:
+    """What stands in the cells; a reviewer's words that the text does not hold (an empty span) are no annotation."""
+    return (part for part in _all_parts(task) if not task.reviewed or part[2].start < part[2].end)
+
+
+def _all_parts(task: Obligation) -> Iterator[tuple[str, str, Span]]:
     yield from (("LEAD", "leads", party.span) for party in task.lead)
     yield from (("SUPPORT", "supports", party.span) for party in task.support)
     yield from (("ACTOR", "acts", party.span) for party in task.actors)
