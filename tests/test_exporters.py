@@ -64,6 +64,7 @@ OBLIGATION = [
     "confidence",
     "reasons",
     "places",
+    "reviewed",
 ]
 DOCUMENT = [
     "source",
@@ -595,7 +596,7 @@ def test_the_sheet_is_ready_to_circulate(tmp_path: Path) -> None:
             continue
         last = sheet.max_row
         assert sheet.freeze_panes == "A4"
-        assert sheet.auto_filter.ref == f"A3:L{last}"
+        assert sheet.auto_filter.ref == f"A3:N{last}"
         assert sheet.print_title_rows == "$3:$3"
         assert sheet.print_area == f"'{name}'!$A$1:$K${last}"
         assert "A1:K1" in [str(merged) for merged in sheet.merged_cells.ranges]

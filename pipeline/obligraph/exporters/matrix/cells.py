@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from obligraph.exporters.matrix.check import check_code
 from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Deadline, Document, Extraction, Kind, Obligation, Party, Reference, Standard
 from obligraph.text.folding import fold
 from obligraph.text.outline import marker
 from obligraph.text.places import page_of
 
-NUMBER, CATEGORY, TASK, LEAD, SUPPORT, ACTORS, DEADLINES, STANDARDS, KIND, BASIS, PLACE, ID = range(12)
+NUMBER, CATEGORY, TASK, LEAD, SUPPORT, ACTORS, DEADLINES, STANDARDS, KIND, BASIS, PLACE, ID, REVIEWED, CHECK = range(14)
 COLUMNS = (
     "序号",
     "任务类别",
@@ -29,7 +30,13 @@ COLUMNS = (
     "依据文件",
     "出处",
     "obligation id",
+    "复核",
+    "校验码",
 )
+YES = "是"
+"""In the column 复核: a person has checked the row."""
+NO_TASK = "非任务"
+"""In the column 类型: a person says that the row is no task."""
 KINDS = {
     Kind.OBLIGATION: "义务",
     Kind.PROHIBITION: "禁止",
@@ -47,6 +54,7 @@ NOTES = {
     "only-actor-stated": "见责任主体",
     "no-deadline-stated": "未写明时限",
     "no-standard-stated": NOTHING,
+    "corrected": "核定为空",
 }
 UNKNOWN_NOTE = "未能确定"
 # Excel holds no more in a cell.
@@ -74,7 +82,7 @@ class Row:
     notes: frozenset[int]
 
     def text(self, column: int) -> str:
-        """The words of a column by its number in COLUMNS, 1 to 11; 序号 (0) has none, each sheet counts by itself."""
+        """The words of a column by its number in COLUMNS, 1 to 13; 序号 (0) has none, each sheet counts by itself."""
         return self.cells[column - 1]
 
 
@@ -130,6 +138,11 @@ def position(task: Obligation) -> str:
     return f"第{task.span.start + 1}—{task.span.end}字"
 
 
+def task_words(task: Obligation) -> str:
+    """The words of the task on one line."""
+    return one_line(_BREAK_INSIDE.sub("", task.quote))
+
+
 def names(parties: Iterable[Party]) -> str:
     """The organisations as the text names them, each once: 市民政局、市财政局."""
     return _join("、", (one_line(party.name) for party in parties))
@@ -166,7 +179,7 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
     place = [named, " ".join(headings(task)), f"第{page}页" if page else "", position(task)]
     cells = [
         _category(task.section),
-        one_line(_BREAK_INSIDE.sub("", task.quote)),
+        task_words(task),
         names(task.lead),
         names(task.support),
         names(task.actors),
@@ -176,6 +189,7 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
         own_basis or basis,
         ",".join(x for x in place if x),
         one_line(task.id),
+        YES if task.reviewed else "",
     ]
     notes = set()
     for reason in task.reasons:
@@ -183,7 +197,8 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
         if reason.code and column and (not cells[column - 1] or column in notes):
             cells[column - 1] = NOTES.get(reason.code, UNKNOWN_NOTE)
             notes.add(column)
-    return Row(tuple(map(bounded, cells)), frozenset(notes))
+    texts = tuple(map(bounded, cells))
+    return Row((*texts, check_code(texts)), frozenset(notes))
 
 
 def _deadline(deadline: Deadline, before_date: str) -> str:

@@ -19,7 +19,7 @@ _NAME_LENGTH = 31
 _A4 = 9
 _REMARK = (
     "共{count}项任务。灰色斜体字说明该栏空缺的原因(“—”为文中未提);完成时限括号内为按文件推算的日期;"
-    "末列编号供反馈修改意见时引用,不打印。"
+    "改正请直接写入单元格,核对无误的在“复核”列填“是”,不是任务的在“类型”列选“非任务”,再用 obligraph import 导回。"
 )
 
 
@@ -48,7 +48,8 @@ class SheetNames:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The columns of a table, 序号 first, with their widths; those after the column `printed` stay on the screen;
-    `frozen` columns stay in view. `home`: what the link to the summary says.
+    `frozen` columns stay in view. `home`: what the link to the summary says. The `hidden` column is the last. `lists`
+    are words to choose from in a column, which forbid no others.
     """
 
     columns: tuple[str, ...]
@@ -56,9 +57,17 @@ class Layout:
     printed: int
     frozen: int = 0
     home: str = "返回汇总"
+    hidden: int | None = None
+    lists: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-MATRIX = Layout(cells.COLUMNS, tuple(xlsx_style.WIDTHS.values()), cells.PLACE)
+MATRIX = Layout(
+    cells.COLUMNS,
+    tuple(xlsx_style.WIDTHS.values()),
+    cells.PLACE,
+    hidden=cells.CHECK,
+    lists=((cells.KIND, (*cells.KINDS.values(), cells.NO_TASK)), (cells.REVIEWED, (cells.YES,))),
+)
 
 
 class Table:
@@ -111,12 +120,13 @@ class Table:
         styles, layout = self._styles, self._layout
         last = len(layout.columns) - 1
         for column, width in enumerate(layout.widths):
-            sheet.set_column(column, column, width)
+            sheet.set_column(column, column, width, None, {"hidden": column == layout.hidden})
         width = sum(layout.widths[: layout.printed + 1])
         sheet.set_row(0, max(34.0, 28.0 * xlsx_style.lines_of(title, width, 18)))
         sheet.merge_range(0, 0, 0, layout.printed, "", styles.title())
         write_text(sheet, 0, 0, title, styles.title())
-        sheet.write_url(0, last, link_to(back), styles.link(boxed=False), layout.home)
+        shown = last if layout.hidden is None else last - 1
+        sheet.write_url(0, shown, link_to(back), styles.link(boxed=False), layout.home)
         lines = xlsx_style.lines_of(remark, width, xlsx_style.REMARK)
         sheet.set_row(1, max(20.0, xlsx_style.height_of(lines, xlsx_style.REMARK)))
         sheet.merge_range(1, 0, 1, layout.printed, "", styles.remark())
@@ -124,6 +134,9 @@ class Table:
         sheet.set_row(HEADER_ROW, 30)
         for column, name in enumerate(layout.columns):
             write_text(sheet, HEADER_ROW, column, name, styles.header())
+        for column, words in layout.lists:
+            listed = {"validate": "list", "source": list(words), "show_error": False}
+            sheet.data_validation(HEADER_ROW + 1, column, max(last_row, HEADER_ROW + 1), column, listed)
         sheet.freeze_panes(HEADER_ROW + 1, layout.frozen)
         sheet.autofilter(HEADER_ROW, 0, max(last_row, HEADER_ROW + 1), last)
         sheet.repeat_rows(HEADER_ROW)

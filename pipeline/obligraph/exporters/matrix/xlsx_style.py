@@ -38,9 +38,12 @@ WIDTHS: dict[int, float] = {
     cells.BASIS: 20,
     cells.PLACE: 32,
     cells.ID: 22,
+    cells.REVIEWED: 7,
+    # Hidden; as wide as its text, so that it makes no row higher.
+    cells.CHECK: 60,
 }
-_SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID)
-_CENTRED = (cells.NUMBER, cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.KIND)
+_SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID, cells.CHECK)
+_CENTRED = (cells.NUMBER, cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.KIND, cells.REVIEWED)
 _UNIT = re.compile(r"[（《〈〔【“‘]{0,4}(?:[!-~—]{1,60}|.)[）》〉〕】”’，。、；：！？]{0,4}")
 GREY = "#8C8C8C"
 
