@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
+    from obligraph.corrections import Applied
     from obligraph.records.fields import CountsRecord, InputRecord
 
 Source = str | Path
@@ -224,7 +225,9 @@ def each(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did: counts, and every problem of a file that could not be read."""
+    """What a run did: counts, and every problem of a file that could not be read. `corrected` are cells that say what
+    people said in an earlier run's results, `unfit` corrections that no longer fit.
+    """
 
     folder: Path
     files: int
@@ -236,19 +239,26 @@ class Summary:
     problems: int
     failures: tuple[Problem, ...]
     seconds: float
+    corrected: int = 0
+    unfit: int = 0
 
 
 def run(
     sources: Sequence[Source], folder: Path, *, lexicons: Sequence[Source] = (), components: Sequence[str] = (),
     limits: Limits | None = None, progress: Progress | None = None,
 ) -> Summary:  # fmt: skip
-    """Extract from all sources and write the results into `folder`; memory does not grow with the number of files."""
+    """Extract from all sources and write the results into `folder`; memory does not grow with the number of files.
+
+    Corrections that lie in the folder are put upon the results again; raises corrections.CorrectionsError where they
+    cannot be read.
+    """
     from obligraph.exporters import EXPORTERS, Exports, write_manifest
 
     begun, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     limits = limits or Limits()
     with paused(keep=True):
         extractor = Extractor(*lexicons, components=components)
+    corrections = _corrections(folder, extractor.lexicon)
     inputs, unusable = expand(sources, limits)
     failures = list(unusable)
     records: list[InputRecord] = []
@@ -261,7 +271,8 @@ def run(
         "standard": 0,
         "problems": 0,
     }
-    with Exports(folder, EXPORTERS) as exports:
+    stored = {"corrections": corrections.keeper} if corrections else {}
+    with Exports(folder, {**stored, **EXPORTERS}) as exports:
         for problem in unusable:
             exports.problem(problem)
         for n, (given, outcome) in enumerate(each(extractor, inputs, limits), 1):
@@ -270,6 +281,8 @@ def run(
                 exports.problem(outcome)
             else:
                 extraction, reading = outcome
+                if corrections is not None:
+                    extraction = corrections.applied(extraction)
                 exports.add(extraction)
                 _count(counts, extraction)
                 records.append(_record(given, reading, limits))
@@ -284,7 +297,17 @@ def run(
     return Summary(
         folder, len(inputs), counts["documents"], counts["obligations"], counts["lead"], counts["deadline"],
         counts["standard"], counts["problems"], tuple(failures), seconds,
+        corrections.cells if corrections else 0, corrections.unfit if corrections else 0,
     )  # fmt: skip
+
+
+def _corrections(folder: Path, lexicon: Lexicon) -> Applied | None:
+    """What people corrected in an earlier run's results in this folder (`obligraph import`)."""
+    if not (folder / "corrections.jsonl").exists():
+        return None
+    from obligraph.corrections import Applied
+
+    return Applied(folder, lexicon)
 
 
 def _count(counts: CountsRecord, extraction: Extraction) -> None:

@@ -45,6 +45,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
         from obligraph.exporters.base import ExportError
         from obligraph.lexicon.base import LexiconError
         from obligraph.readers import Limits
+        from obligraph.results.lines import ResultsError
         from obligraph.run import run
 
     _check_components(args.component)
@@ -54,7 +55,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
         summary = run(
             args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits, progress=bar
         )
-    except (LexiconError, ExportError) as error:
+    except (LexiconError, ExportError, ResultsError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{error.filename or args.out}: {error.strerror or error} (无法写入)") from error
@@ -97,6 +98,9 @@ def summary_text(summary: Summary, language: str) -> str:
             f"有量化标准 {s.with_standard} 项。",
             f"结果在 {folder}：任务分工表 matrix.xlsx，核对页面 report.html，明细 obligations.jsonl。",
         ]
+        if s.corrected or s.unfit:
+            unfit = f"，{s.unfit} 处不再适用，见 problems.jsonl" if s.unfit else ""
+            lines.append(f"已套用以前的更正 {s.corrected} 处{unfit}。")
         if notes:
             lines.append(f"另有 {notes} 处存疑，见 {os.path.join(folder, 'problems.jsonl')}。")
         return "\n".join(lines)
@@ -109,6 +113,9 @@ def summary_text(summary: Summary, language: str) -> str:
         f"Results in {folder}: the task matrix matrix.xlsx, the page for checking it report.html, the records "
         "obligations.jsonl.",
     ]
+    if s.corrected or s.unfit:
+        unfit = f"; {s.unfit} no longer fit, see problems.jsonl" if s.unfit else ""
+        lines.append(f"{s.corrected} earlier {of(s.corrected, 'correction')} applied again{unfit}.")
     if notes:
         lines.append(f"{notes} {of(notes, 'doubt')} noted in {os.path.join(folder, 'problems.jsonl')}.")
     return "\n".join(lines)

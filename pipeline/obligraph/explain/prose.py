@@ -20,6 +20,7 @@ _MOST_WORDS = 5
 # Rules that name no table of their own belong to the table of their cell.
 _TABLE_OF_CELL = {"deadlines": "deadlines", "standards": "standards"}
 _BACKGROUND = ".background"
+_CORRECTED = "corrected"
 
 
 def prose(found: Found, lexicons: LexiconFiles, language: str = "en") -> str:
@@ -56,6 +57,8 @@ class _Teller:
         yield f"  {self._label('sentence')}: {task.get('quote')}"
         title = document.get("title")
         yield f"  {self._label('source')}: {task.get('source')}" + (f"《{title}》" if title else "")
+        if task.get("reviewed"):
+            yield f"  {self._label('reviewed')}"
         if self._found.twins:
             yield f"  {self._label('same').format(', '.join(self._found.twins))}"
         if task.get("section"):
@@ -87,13 +90,17 @@ class _Teller:
                 yield f"      {self._label('at').format(*span)}{self._elsewhere(span)}"
         kind, strength = str(task.get("kind")), str(task.get("strength"))
         cue = ""
-        for reason in self._reasons("kind"):
+        corrected = list(self._corrected("kind"))
+        for reason in () if corrected else self._reasons("kind"):
             cue = str(reason.get("words") or "")
             why = [self._rules("kind", reason)]
             if cue:
                 place = self._lexicons.word("cues", cue)
                 why.append(self._label("word").format(cue, self._entry(place) if place else "cues"))
             yield self._line("kind", self._say(KINDS.get(kind, (kind, kind))), *why)
+        if corrected:
+            yield self._line("kind", self._say(KINDS.get(kind, (kind, kind))))
+            yield from corrected
         why_strong = self._label("cue").format(cue) if cue else self._label("by-kind")
         yield self._line("strength", self._say(STRENGTHS.get(strength, (strength, strength))), why_strong)
 
@@ -103,11 +110,15 @@ class _Teller:
             code = next((str(r["code"]) for r in reasons if r.get("code")), "")
             why = EMPTY.get(cell, CODES[""]) if not code else CODES.get(code, (code, code))
             yield self._line(cell, self._label("empty"), self._say(why) + (f" [{code}]" if code else ""))
+            yield from self._corrected(cell)
             return
         told = ""
         for item in items:
             yield self._line(cell, str(item.get(name)), *(value for value in self._facts(cell, item) if value))
-            if span := _span(item):
+            span = _span(item)
+            if span and span[0] == span[1]:
+                yield f"      {self._label('nowhere')}"
+            elif span:
                 yield f"      {self._label('at').format(*span)}{self._elsewhere(span)}"
             reason = next((r for r in reasons if r.get("span") == item.get("span") and r.get("rule")), None)
             if reason is not None:
@@ -120,6 +131,13 @@ class _Teller:
                 if telling != told:
                     yield from telling.split("\n")
                 told = telling
+        yield from self._corrected(cell)
+
+    def _corrected(self, cell: str) -> Iterator[str]:
+        """What stood in a cell before a person corrected it."""
+        for reason in self._reasons(cell):
+            if reason.get("code") == _CORRECTED:
+                yield f"      {self._label('before').format(str(reason.get('words') or self._label('nothing')))}"
 
     def _elsewhere(self, span: tuple[int, int]) -> str:
         """The words around a place outside the sentence: the mark, cell or heading in which it stands."""

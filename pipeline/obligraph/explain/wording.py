@@ -130,6 +130,7 @@ CODES: dict[str, Words] = {
         "本句及覆盖它的标注、表格均未写明时限",
     ),
     "no-standard-stated": ("the sentence holds no number that the task must meet", "句中没有须达到的数量要求"),
+    "corrected": ("a person corrected this cell", "经人工更正"),
     "": ("nothing was found for this cell", "未找到"),
 }
 
@@ -206,5 +207,9 @@ LABELS: dict[str, Words] = {
     ),
     "cue": ("follows from the word 「{}」", "由“{}”一词而定"),
     "by-kind": ("follows from the kind", "由类型而定"),
+    "reviewed": ("reviewed by a person", "已经人工复核"),
+    "before": ("a person corrected this cell; before: {}", "经人工更正，更正前：{}"),
+    "nothing": ("(empty)", "（空）"),
+    "nowhere": ("these words do not stand in the text", "原文中没有这些字"),
     "condition-only": ("says only when it applies", "只是适用条件"),
 }

@@ -53,6 +53,7 @@ class Seen:
     lead: int = 0
     deadline: int = 0
     standard: int = 0
+    reviewed: int = 0
     ids: list[str] = field(default_factory=list)
 
     def add(self, extraction: Extraction) -> None:
@@ -63,6 +64,7 @@ class Seen:
             self.lead += bool(task.lead)
             self.deadline += bool(task.deadlines)
             self.standard += bool(task.standards)
+            self.reviewed += task.reviewed
 
 
 def show(folder: Path, wanted: Wanted, options: Options, stream: TextIO) -> int:
@@ -176,13 +178,18 @@ def _json(record: Any, options: Options) -> str:
 def _summary(seen: Seen, rows: int | None, language: str) -> str:
     if language == "zh":
         head = f"{seen.documents} 份文件、{seen.tasks} 项任务"
-        told = f"有牵头单位 {seen.lead} 项，有时限 {seen.deadline} 项，有量化标准 {seen.standard} 项。"
+        told = f"有牵头单位 {seen.lead} 项，有时限 {seen.deadline} 项，有量化标准 {seen.standard} 项"
+        told += f"，已复核 {seen.reviewed} 项。" if seen.reviewed else "。"
         part = f"，此处显示前 {rows} 项（--limit 0 显示全部）" if rows is not None and rows < seen.tasks else ""
         return f"{head}{part}：{told}"
     plural = "" if seen.documents == 1 else "s"
     head = f"{seen.tasks} task{'' if seen.tasks == 1 else 's'} of {seen.documents} document{plural}"
     part = f", the first {rows} shown (--limit 0 shows all)" if rows is not None and rows < seen.tasks else ""
-    return f"{head}{part}: {seen.lead} with a lead, {seen.deadline} with a deadline, {seen.standard} with a standard."
+    reviewed = f", {seen.reviewed} reviewed" if seen.reviewed else ""
+    return (
+        f"{head}{part}: {seen.lead} with a lead, {seen.deadline} with a deadline, {seen.standard} with a standard"
+        f"{reviewed}."
+    )
 
 
 def _more(count: int, language: str) -> str:
