@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from obligraph.exporters import FORMATS, Exports
+from obligraph.exporters import FORMATS, ExportError, Exports
 from obligraph.results import Results, Wanted
 
 
@@ -25,6 +25,8 @@ def convert(folder: Path, formats: Sequence[str], into: Path, wanted: Wanted | N
     library is not installed.
     """
     wanted = wanted or Wanted()
+    if wanted != Wanted() and (names := [name for name in formats if FORMATS[name].whole]):
+        raise ExportError(f"{', '.join(names)}: holds whole documents; leave the choice of tasks out (不能筛选任务)")
     results = Results(folder)
     documents = obligations = 0
     with Exports(into, {name: FORMATS[name].factory for name in formats}) as exports:

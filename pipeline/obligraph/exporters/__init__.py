@@ -88,6 +88,11 @@ FORMATS: dict[str, Format[Factory]] = {
         "training.doccano:Doccano", ("doccano.jsonl",),
         "entities and relations for doccano", "供 doccano 校对的实体和关系",
     ),
+    "gold": Format(
+        "training.gold:GoldFiles", ("gold/",),
+        "reviewed documents as gold annotations, for `obligraph score`", "已复核的文件，作为 obligraph score 的标注",
+        whole=True,
+    ),
     "pictures": Format(
         "pictures.files:Pictures", ("pictures/",),
         "five charts, each as SVG and PNG", "五张统计图，SVG 和 PNG",

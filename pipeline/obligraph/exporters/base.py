@@ -55,13 +55,15 @@ Factory = Callable[[Path], Exporter]
 
 class Format(NamedTuple, Generic[_Made]):
     """What a name such as that of `obligraph export --to NAME` writes: by which exporter (`module:class` of this
-    room), which files or folders, and what they are for (English, Chinese).
+    room), which files or folders, and what they are for (English, Chinese). `whole`: a choice of tasks would make it
+    wrong.
     """
 
     place: str
     files: tuple[str, ...]
     what: str
     chinese: str
+    whole: bool = False
 
     @property
     def factory(self) -> _Made:
