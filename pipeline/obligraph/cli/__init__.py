@@ -17,6 +17,7 @@ from obligraph.cli.base import UsageError, Verb
 from obligraph.cli.explain import EXPLAIN
 from obligraph.cli.export import EXPORT
 from obligraph.cli.extract import EXTRACT
+from obligraph.cli.import_ import IMPORT
 from obligraph.cli.lexicon_check import LEXICON_CHECK
 from obligraph.cli.schema import SCHEMA
 from obligraph.cli.score import SCORE
@@ -105,6 +106,7 @@ VERBS: dict[str, Verb] = {
     "show": SHOW,
     "explain": EXPLAIN,
     "export": EXPORT,
+    "import": IMPORT,
     "schema": SCHEMA,
     "score": SCORE,
     "lexicon check": LEXICON_CHECK,
