@@ -1,11 +1,10 @@
 const GROUP = 40;
-const DRAWN_AT_ONCE = 240;
 
 /**
- * The rows of a table in groups, each a tbody: all drawn where they are few, else those near what is seen. `nodes(at)`
- * makes the elements of the row with this number, `scroller` is what scrolls.
+ * The rows of a table in groups, each a tbody: all drawn where they are at most `few`, else those near what is seen.
+ * `nodes(at)` makes the elements of the row with this number, `scroller` is what scrolls.
  */
-function lazyRows({ table, scroller, columns, nodes }) {
+function lazyRows({ table, scroller, columns, nodes, few = 240 }) {
   let groups = [];
   let height = 64;
   let watcher = null;
@@ -53,14 +52,14 @@ function lazyRows({ table, scroller, columns, nodes }) {
       if (watcher) watcher.disconnect();
       groups.forEach((group) => group.body.remove());
       groups = [];
-      const few = count <= DRAWN_AT_ONCE;
+      const all = count <= few;
       const made = document.createDocumentFragment();
       for (let from = 0; from < count; from += GROUP) {
         const to = Math.min(from + GROUP, count);
         const group = { from, to, drawn: false, body: el("tbody", { role: "rowgroup" }), height: 0 };
         group.body.group = group;
         groups.push(group);
-        if (few || from < GROUP) draw(group);
+        if (all || from < GROUP) draw(group);
         else clear(group);
         made.append(group.body);
       }
@@ -69,7 +68,7 @@ function lazyRows({ table, scroller, columns, nodes }) {
       // Setting it lays the page out, which a filter need not wait for.
       if (scrolled) scroller.scrollTop = 0;
       scrolled = false;
-      if (!few) watch();
+      if (!all) watch();
     },
     drawAll() {
       if (watcher) watcher.disconnect();

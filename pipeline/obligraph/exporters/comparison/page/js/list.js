@@ -1,5 +1,5 @@
 /** The entries that the filters leave, under headings that say where the next ones are from. */
-const list = lazyRows({ table: $("rows"), scroller: $("table"), columns: 3, nodes: entryNodes });
+const list = lazyRows({ table: $("rows"), scroller: $("table"), columns: 3, nodes: entryNodes, few: 120 });
 
 function showList() {
   list.show(state.shown.length);
