@@ -6,7 +6,7 @@ function listen() {
   });
   $("rows").addEventListener("dblclick", (event) => {
     const node = event.target.closest("tr[data-row]");
-    if (node) showInText(node.entry.row, event.target.closest("td.central") ? "central" : "local");
+    if (node) showInText(node.entry.row, event.target.closest("td").classList.contains("central") ? "central" : "local");
   });
   for (const [name, id] of Object.entries(FIELDS)) {
     $(id).addEventListener($(id).tagName === "SELECT" ? "change" : "input", applyFilters);
