@@ -74,7 +74,7 @@ class LineCount:
         names = list(self.local_names)
         if names:
             return "、".join(names[:_MOST_NAMES]) + ("等" if len(names) > _MOST_NAMES else "")
-        return f"(仅见于上级条文:{'、'.join(list(self.central_names)[:_MOST_NAMES])})"
+        return f"（仅见于上级条文：{'、'.join(list(self.central_names)[:_MOST_NAMES])}）"
 
     def rows(self) -> str:
         """The numbers of its rows."""

@@ -22,7 +22,7 @@ from obligraph.exporters.comparison import xlsx_pages as pages
 from obligraph.exporters.comparison.base import ComparisonExporter
 from obligraph.exporters.comparison.counts import Counts
 from obligraph.exporters.comparison.marked import Piece, Pieces
-from obligraph.exporters.comparison.rows import PairRow, row_of
+from obligraph.exporters.comparison.rows import PairRow, Rows
 from obligraph.exporters.comparison.xlsx_look import FILLS, CompareStyles, Dresser, joined
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
@@ -37,11 +37,11 @@ CONSTANT_MEMORY_FROM = 4_000
 _CREATED = datetime(2000, 1, 1)
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _PAIRS_REMARK = (
-    "共{count}条本地任务。红色删除线为仅上级条文有的文字,绿色下划线为仅本地条文有的文字;"
-    "▲更严 ▼更宽 ○更具体 ◆不同 ·无影响;对应关系由程序推断,请结合原文核对。"
+    "共{count}条本地任务。红色删除线为仅上级条文有的文字，绿色下划线为仅本地条文有的文字；"
+    "▲更严 ▼更宽 ○更具体 ◆不同 ·无影响；对应关系由程序推断，请结合原文核对。"
 )
-_DROPPED_REMARK = "共{count}条上级任务在本地文件中未找到对应条文;可能是有意不写,也可能是换了说法,请结合原文核对。"
-_ADDED_REMARK = "共{count}条本地任务在上级文件中未找到对应条文;请核对是否确为本地新增。"
+_DROPPED_REMARK = "共{count}条上级任务在本地文件中未找到对应条文；可能是有意不写，也可能是换了说法，请结合原文核对。"
+_ADDED_REMARK = "共{count}条本地任务在上级文件中未找到对应条文；请核对是否确为本地新增。"
 
 
 class CompareXlsx(ComparisonExporter):
@@ -57,7 +57,7 @@ class CompareXlsx(ComparisonExporter):
     ) -> None:
         self._most_rows, self._most_columns = most_rows, most_columns
         self._constant_memory_from = constant_memory_from
-        self._counts = Counts()
+        self._counts, self._rows = Counts(), Rows()
         self._unread: list[tuple[str, str]] = []
         self._file = AtomicFile(folder / "compare.xlsx")
         self._scratch = Path(tempfile.mkdtemp(prefix=".compare-", dir=folder))
@@ -67,7 +67,7 @@ class CompareXlsx(ComparisonExporter):
         self._counts.add(comparison)
         document = len(self._counts.locals) - 1
         for pair in comparison.pairs:
-            self._spool.write(_ENCODE([document, *_record(row_of(pair))]) + "\n")
+            self._spool.write(_ENCODE([document, *_record(self._rows.of(pair))]) + "\n")
 
     def problem(self, problem: Problem) -> None:
         self._unread.append((one_line(problem.source), one_line(problem.message)))
@@ -176,6 +176,7 @@ def _record(row: PairRow) -> list[Any]:
         row.lead,
         row.deadlines,
         row.standards,
+        row.headings,
         row.place,
         row.score,
         row.ids,
@@ -184,7 +185,7 @@ def _record(row: PairRow) -> list[Any]:
 
 def _row(record: list[Any]) -> PairRow:
     relation, central, others, local, differences, *sided = record
-    lead, deadlines, standards, place, score, ids = sided
+    lead, deadlines, standards, headings, place, score, ids = sided
     return PairRow(
         Relation(relation),
         _pieces(central),
@@ -194,6 +195,7 @@ def _row(record: list[Any]) -> PairRow:
         tuple(lead),
         tuple(deadlines),
         tuple(standards),
+        tuple(headings),
         tuple(place),
         score,
         tuple(ids),

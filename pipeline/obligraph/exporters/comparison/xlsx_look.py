@@ -162,7 +162,7 @@ class Dresser:
 
     def pair(self, row: PairRow, document: str) -> LaidOut:
         """A row of the side-by-side table."""
-        more = "".join(f"\n另:{other}" for other in row.others)
+        more = "".join(f"\n另：{other}" for other in row.others)
         central = joined(row.central) + more
         texts = [
             central or cells.NOTHING,
@@ -172,7 +172,7 @@ class Dresser:
             *row.lead,
             *row.deadlines,
             *row.standards,
-            "\n".join(f"{side}:{words}" for side, words in zip(("上级", "本地"), row.place, strict=True) if words),
+            "\n".join(f"{side}：{words}" for side, words in zip(("上级", "本地"), row.place, strict=True) if words),
             "",
             *row.ids,
         ]

@@ -42,11 +42,11 @@ _NARROW = 4.6
 def write_departments(sheet: Any, styles: CompareStyles, lines: Sequence[LineCount]) -> None:
     """按部门: functional lines, with how many duties of each relation they carry."""
     remarks = [
-        f"共{len(lines)}个条线或单位;同一条线的各级部门合并统计,一条任务涉及几个单位,就在几个单位下各计一次。"
+        f"共{len(lines)}个条线或单位；同一条线的各级部门合并统计，一条任务涉及几个单位，就在几个单位下各计一次。"
         "“上级未落实”为上级条文点名该条线、本地未找到对应条文的条数。"
     ]
     if len(lines) > MOST_LINES:
-        remarks.append(f"只列任务较多的{MOST_LINES}个,其余{len(lines) - MOST_LINES}个请在“{PAIRS}”中筛选。")
+        remarks.append(f"只列任务较多的{MOST_LINES}个，其余{len(lines) - MOST_LINES}个请在“{PAIRS}”中筛选。")
     if any(line.tasks > len(line.numbers) for line in lines):
         remarks.append(f"逐条对照序号至多列{MOST_NUMBERS}个。")
     page = CountPage(sheet, styles, "按部门统计", remarks, _LINE_COLUMNS, _LINE_WIDTHS)
@@ -59,12 +59,12 @@ def write_departments(sheet: Any, styles: CompareStyles, lines: Sequence[LineCou
 def write_overview(sheet: Any, styles: CompareStyles, counts: Counts, title: str, unread: int) -> None:
     """概览: what was compared, the documents with their counts, and what each word and colour means."""
     central = counts.central
-    remarks = [f"上级文件:{cells.cited(central)},共{len(counts.duties)}条任务。"] if central else []
+    remarks = [f"上级文件：{cells.cited(central)}，共{len(counts.duties)}条任务。"] if central else []
     remarks.append(
-        f"本地文件{len(counts.locals)}份,共{counts.tasks}条任务。对应关系由程序按文字、条线、时限和标准推断,请结合原文核对。"
+        f"本地文件{len(counts.locals)}份，共{counts.tasks}条任务。对应关系由程序按文字、条线、时限和标准推断，请结合原文核对。"
     )
     if unread:
-        remarks.append(f"另有{unread}个来源未能读取,见工作表“未读来源”。")
+        remarks.append(f"另有{unread}个来源未能读取，见工作表“未读来源”。")
     page = CountPage(sheet, styles, title, remarks, _DOCUMENT_COLUMNS, _DOCUMENT_WIDTHS)
     for i, local in enumerate(counts.locals):
         figures = [local.tasks, *(local.relations[relation] for relation in OF_LOCAL)]
@@ -79,16 +79,16 @@ def write_overview(sheet: Any, styles: CompareStyles, counts: Counts, title: str
         page.put(len(_DOCUMENT_COLUMNS) - 1, _share(duties, totals[-1]), styles.share())
     page.heading("关系说明")
     for relation, words in RELATIONS.items():
-        page.note(f"{words.chinese}({MARKS[relation]})", EXPLAINED[relation].chinese, styles.relation(relation))
+        page.note(f"{words.chinese}（{MARKS[relation]}）", EXPLAINED[relation].chinese, styles.relation(relation))
     page.heading("符号说明")
     marks = " ".join(f"{EFFECT_MARKS[effect]}{EFFECTS[effect].chinese}" for effect in Effect)
-    page.note("差异", f"{marks}。冒号后为上级文字→本地文字;只有一方写明的,只列该方文字。", styles.plain(centred=True))
+    page.note("差异", f"{marks}。冒号后为上级文字→本地文字；只有一方写明的，只列该方文字。", styles.plain(centred=True))
     page.note(
         "条文",
-        "红色删除线为仅上级条文有的文字,绿色下划线为仅本地条文有的文字;两段文字相同部分太少时不作标记。“另:”为本地条文同时对应的其他上级条文。",
+        "红色删除线为仅上级条文有的文字，绿色下划线为仅本地条文有的文字；两段文字相同部分太少时不作标记。“另：”为本地条文同时对应的其他上级条文。",
         styles.plain(centred=True),
     )
-    page.note("相似度", "0至1,只表示对应关系的把握程度,不是落实质量。", styles.plain(centred=True))
+    page.note("相似度", "0至1，只表示对应关系的把握程度，不是落实质量。", styles.plain(centred=True))
 
 
 def write_coverage(
@@ -102,7 +102,7 @@ def write_coverage(
     heads = _heads(counts)
     parts = range(0, max(1, len(counts.locals)), room)
     for number, start in enumerate(parts, 1):
-        part = f"({number}/{len(parts)})" if len(parts) > 1 else ""
+        part = f"（{number}/{len(parts)}）" if len(parts) > 1 else ""
         sheet = workbook.add_worksheet(names.take(COVERAGE))
         columns = heads[start : start + room]
         _coverage_head(sheet, styles, f"上级条文落实矩阵{part}", columns, len(counts.duties), len(duties))
@@ -127,14 +127,14 @@ def _coverage_head(
     sheet.merge_range(0, 0, 0, fixed - 1, "", styles.title())
     write_text(sheet, 0, 0, title, styles.title())
     legend = " ".join(f"{MARKS[relation]}={RELATIONS[relation].chinese}" for relation in OF_CENTRAL)
-    left_out = f" 上级条文超过一张工作表的行数,只列前{duties}条。" if duties < all_duties else ""
+    left_out = f" 上级条文超过一张工作表的行数，只列前{duties}条。" if duties < all_duties else ""
     sheet.set_row(1, 20)
     sheet.merge_range(1, 0, 1, fixed - 1, "", styles.remark())
     write_text(
         sheet,
         1,
         0,
-        f"{legend}。一条上级条文由几条本地条文落实的,依次取强、弱、调、细、同中最先出现的。{left_out}",
+        f"{legend}。一条上级条文由几条本地条文落实的，依次取强、弱、调、细、同中最先出现的。{left_out}",
         styles.remark(),
     )
     longest = max((len(name) for name in columns), default=0)
