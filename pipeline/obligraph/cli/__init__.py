@@ -19,6 +19,7 @@ from obligraph.cli.export import EXPORT
 from obligraph.cli.extract import EXTRACT
 from obligraph.cli.import_ import IMPORT
 from obligraph.cli.lexicon_check import LEXICON_CHECK
+from obligraph.cli.lint import LINT
 from obligraph.cli.schema import SCHEMA
 from obligraph.cli.score import SCORE
 from obligraph.cli.show import SHOW
@@ -108,6 +109,7 @@ VERBS: dict[str, Verb] = {
     "export": EXPORT,
     "import": IMPORT,
     "schema": SCHEMA,
+    "lint": LINT,
     "score": SCORE,
     "lexicon check": LEXICON_CHECK,
 }

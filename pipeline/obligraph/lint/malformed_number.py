@@ -30,8 +30,8 @@ def _find(draft: Draft) -> Iterator[Found]:
 
 def _number(citation: str) -> str:
     """The number that is malformed, of those in the bracket behind a title; the whole citation where none is found."""
-    found = [match[0] for match in _NUMBER.finditer(fold(citation)) if not _WELL_FORMED.search(match[0])]
-    return "".join(found[-1].split()) if found else citation
+    found = [match for match in _NUMBER.finditer(fold(citation)) if not _WELL_FORMED.search(match[0])]
+    return "".join(citation[slice(*found[-1].span())].split()) if found else citation
 
 
 CHECK = Check(

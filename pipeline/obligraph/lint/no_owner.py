@@ -60,7 +60,7 @@ def _of_all(draft: Draft, unowned: list[Obligation]) -> Iterator[Found]:
     if len(unowned) < _FEWEST or len(unowned) * 2 < len(draft.duties) or any(task.lead for task in draft.tasks):
         return
     # 第X条: a regulation says in its sentences whom it binds, and is not a division of tasks.
-    if sum(draft.folded.startswith("第", span.start) for span in draft.document.headings) >= _REGULATION:
+    if sum(scheme == "article" for _, scheme, _, _ in draft.numbers) >= _REGULATION:
         return
     first = unowned[0]
     yield Found(

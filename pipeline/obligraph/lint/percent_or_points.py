@@ -3,11 +3,15 @@ percentage points."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from obligraph.lint.base import Check, Draft, Found, quoted
 from obligraph.lint.changes import PER_CENT, changes
 from obligraph.model import Severity
+
+# 覆盖率较2024年提高5%: what may stand between the thing and the verb.
+_UNTIL_VERB = re.compile(r"(?:[较比在][^,。;]{0,14}|每年|年均|分别|再|进一步|平均|同比|环比|累计|力争|确保|均|\s){0,4}")
 
 
 def _find(draft: Draft) -> Iterator[Found]:
@@ -32,7 +36,7 @@ def _find(draft: Draft) -> Iterator[Found]:
 def _ends_with(draft: Draft, cue: str, start: int, end: int) -> bool:
     """Is a word of the cue the last thing named there?"""
     rest = draft.folded[start:end]
-    return any(len(rest) - match.end() <= 1 for match in draft.words[cue].finditer(rest))
+    return any(_UNTIL_VERB.fullmatch(rest, match.end()) for match in draft.words[cue].finditer(rest))
 
 
 CHECK = Check(
