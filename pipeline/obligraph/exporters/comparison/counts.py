@@ -19,7 +19,7 @@ OF_LOCAL: tuple[Relation, ...] = tuple(relation for relation in RELATIONS if rel
 OF_CENTRAL: tuple[Relation, ...] = tuple(relation for relation in RELATIONS if relation is not Relation.ADDED)
 """What a central duty can have become."""
 MOST_NUMBERS = 60
-_MOST_NAMES = 4
+_MOST_NAMES, _MOST_KEPT, _MOST_NAME = 4, 64, 80
 _MOST_QUOTE = 400
 _CODES = {relation: code for code, relation in enumerate(OF_CENTRAL)}
 
@@ -55,12 +55,11 @@ class LocalCount:
 class LineCount:
     """What a functional line (条线), or an organisation that belongs to none, carries: local duties by role and by
     relation, each once; `dropped`: central duties that named it and that no local duty answers. `numbers`: the rows of
-    the side-by-side table.
+    the side-by-side table. Names count how often they occur.
     """
 
-    name: str
-    local_names: dict[str, None] = field(default_factory=dict)
-    central_names: dict[str, None] = field(default_factory=dict)
+    local_names: Counter[str] = field(default_factory=Counter)
+    central_names: Counter[str] = field(default_factory=Counter)
     tasks: int = 0
     lead: int = 0
     support: int = 0
@@ -69,17 +68,16 @@ class LineCount:
     dropped: int = 0
     numbers: list[int] = field(default_factory=list)
 
-    def names(self) -> str:
-        """What the local documents call it; else, in brackets, the central one."""
-        names = list(self.local_names)
-        if names:
-            return "、".join(names[:_MOST_NAMES]) + ("等" if len(names) > _MOST_NAMES else "")
-        return f"（仅见于上级条文：{'、'.join(list(self.central_names)[:_MOST_NAMES])}）"
-
     def rows(self) -> str:
         """The numbers of its rows."""
         more = self.tasks - len(self.numbers)
         return "、".join(map(str, self.numbers)) + (f"等{self.tasks}条" if more else "")
+
+
+def common(names: Counter[str]) -> str:
+    """The most frequent of the names."""
+    ranked = [name for name, _ in names.most_common(_MOST_NAMES + 1)]
+    return "、".join(ranked[:_MOST_NAMES]) + ("等" if len(ranked) > _MOST_NAMES else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +159,14 @@ class Counts:
                 line.numbers.append(self._rows)
 
     def _line(self, party: Party, *, local: bool) -> str:
-        name = one_line(party.name)
+        name = shortened(one_line(party.name), _MOST_NAME)
         key = one_line(party.system or "") or one_line(party.canonical or "") or name
         line = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = LineCount(key)
+            line = self._lines[key] = LineCount()
         names = line.local_names if local else line.central_names
-        if len(names) <= _MOST_NAMES:
-            names[name] = None
+        if name in names or len(names) < _MOST_KEPT:
+            names[name] += 1
         return key
 
 

@@ -104,8 +104,9 @@ class CompareDocx(ComparisonExporter):
         self._room -= len(rows)
         self._list(f"未落实的上级条文（{len(dropped)}条）", self._parts.CENTRAL, rows, 0)
         if len(rows) < len(dropped):
-            self._remark(f"只列前{len(rows)}条，其余见 compare.xlsx。")
-        self._list(f"本地新增条文（{len(added)}条，序号同上表）", self._parts.LOCAL, added, 1)
+            self._remark(f"未落实的上级条文另有{len(dropped) - len(rows)}条，见 compare.xlsx。")
+        of_shown = "上表所列的" if len(taken) < len(local) else ""
+        self._list(f"{of_shown}本地新增条文（{len(added)}条，序号同上表）", self._parts.LOCAL, added, 1)
 
     def _list(self, title: str, table: Table, rows: list[tuple[int, PairRow]], side: int) -> None:
         if not rows:

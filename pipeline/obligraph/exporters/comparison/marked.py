@@ -14,9 +14,7 @@ from obligraph.graph.plain import printable
 from obligraph.model import Pair
 
 _LEAST_OF_SHORTER, _LEAST_OF_EITHER = 0.3, 0.12
-# As one_line has it, but piece by piece: an end of a piece is no end of a sentence.
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_BREAK = re.compile(r"(?<![\x21-\x7e])[ \t]{0,9}\n\s{0,9}|[ \t]{0,9}\n\s{0,9}(?![\x21-\x7e])")
 _SPACES = re.compile(r"\s+")
 
 
@@ -67,13 +65,38 @@ def _clean(pieces: Iterable[Piece]) -> Pieces:
             found[-1] = Piece(found[-1].text + text, marked)
         elif text:
             found.append(Piece(text, marked))
-    cleaned = [Piece(_one_line(text), marked) for text, marked in found]
-    if cleaned:
-        cleaned[0] = Piece(cleaned[0].text.lstrip(), cleaned[0].marked)
-        cleaned[-1] = Piece(cleaned[-1].text.rstrip(), cleaned[-1].marked)
-    return tuple(piece for piece in cleaned if piece.text)
+    found = [Piece(_DIRECTION.sub("", printable(text)), marked) for text, marked in found]
+    whole = "".join(piece.text for piece in found)
+    if not whole.isprintable() or " " in whole:
+        found = _spaced(whole, found)
+    return tuple(piece for piece in found if piece.text)
 
 
-def _one_line(text: str) -> str:
-    text = _DIRECTION.sub("", printable(text))
-    return _SPACES.sub(" ", _BREAK.sub("", text)) if not text.isprintable() or " " in text else text
+def _spaced(whole: str, pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces of `whole` with its white space as one line has it; a run of it may reach over several pieces, and
+    stands where it begins.
+    """
+    runs = [(*run.span(), _gap(whole, *run.span())) for run in _SPACES.finditer(whole)]
+    found, start, reached = [], 0, 0
+    for text, marked in pieces:
+        end, at, made = start + len(text), start, []
+        while reached < len(runs) and runs[reached][0] < end:
+            begin, over, gap = runs[reached]
+            if begin >= start:
+                made += [whole[at:begin], gap]
+            at = min(over, end)
+            if over > end:
+                break
+            reached += 1
+        made.append(whole[at:end])
+        found.append(Piece("".join(made), marked))
+        start = end
+    return found
+
+
+def _gap(whole: str, start: int, end: int) -> str:
+    """What stands for the white space whole[start:end]: Chinese runs on over a line break without a space."""
+    if not start or end == len(whole):
+        return ""
+    latin = whole[start - 1] < "\x7f" and whole[end] < "\x7f"
+    return " " if latin or "\n" not in whole[start:end] else ""

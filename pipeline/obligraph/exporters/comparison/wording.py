@@ -135,6 +135,7 @@ DIFFERENCES: dict[str, Words] = {
     "scope-narrower": Words("范围缩小", "scope narrower"),
     "act-changed": Words("举措不同", "act changed"),
     "object-changed": Words("对象不同", "object changed"),
+    "instrument-changed": Words("手段不同", "instrument changed"),
     "detail-new": Words("补充内容", "detail added"),
     "detail-gone": Words("略去内容", "detail left out"),
     "reworded": Words("文字调整", "reworded"),

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from obligraph.exporters.comparison.counts import MOST_NUMBERS, OF_CENTRAL, OF_LOCAL, Counts, LineCount
+from obligraph.exporters.comparison.counts import MOST_NUMBERS, OF_CENTRAL, OF_LOCAL, Counts, LineCount, common
 from obligraph.exporters.comparison.wording import EFFECT_MARKS, EFFECTS, EXPLAINED, MARKS, RELATIONS
 from obligraph.exporters.comparison.xlsx_look import FILLS, CompareStyles
 from obligraph.exporters.matrix import cells, xlsx_style
@@ -23,8 +23,8 @@ MOST_COLUMNS = 16_384
 MOST_LINES = 5_000
 _FIGURES = ("任务数", "牵头", "配合", "责任主体")
 _LOCAL_RELATIONS = tuple(RELATIONS[relation].chinese for relation in OF_LOCAL)
-_LINE_COLUMNS = ("序号", "条线或单位", "本地单位名称", *_FIGURES, *_LOCAL_RELATIONS, "上级未落实", "逐条对照序号")
-_LINE_WIDTHS = (6.0, 20.0, 44.0, *([8.5] * 11), 44.0)
+_LINE_COLUMNS = ("序号", "本地单位", "上级对应单位", *_FIGURES, *_LOCAL_RELATIONS, "上级未落实", "逐条对照序号")
+_LINE_WIDTHS = (6.0, 40.0, 40.0, *([8.5] * 11), 44.0)
 _DOCUMENT_COLUMNS = ("序号", "文件", "发文字号", "任务数", *_LOCAL_RELATIONS, "上级未落实", "上级落实率")
 _DOCUMENT_WIDTHS = (6.0, 64.0, 24.0, *([9.5] * 9))
 _DUTY_COLUMNS = (
@@ -42,7 +42,7 @@ _NARROW = 4.6
 def write_departments(sheet: Any, styles: CompareStyles, lines: Sequence[LineCount]) -> None:
     """按部门: functional lines, with how many duties of each relation they carry."""
     remarks = [
-        f"共{len(lines)}个条线或单位；同一条线的各级部门合并统计，一条任务涉及几个单位，就在几个单位下各计一次。"
+        f"共{len(lines)}个条线或单位；同一条线的各级部门（如民政部、市民政局）合并统计，一条任务涉及几个单位，就在几个单位下各计一次。"
         "“上级未落实”为上级条文点名该条线、本地未找到对应条文的条数。"
     ]
     if len(lines) > MOST_LINES:
@@ -53,7 +53,7 @@ def write_departments(sheet: Any, styles: CompareStyles, lines: Sequence[LineCou
     for i, line in enumerate(lines[:MOST_LINES], 1):
         figures = [line.tasks, line.lead, line.support, line.acts]
         figures += [line.relations[relation] for relation in OF_LOCAL] + [line.dropped]
-        page.line(i, cells.bounded(line.name), cells.bounded(line.names()), figures, None, line.rows())
+        page.line(i, common(line.local_names), common(line.central_names), figures, None, line.rows())
 
 
 def write_overview(sheet: Any, styles: CompareStyles, counts: Counts, title: str, unread: int) -> None:
