@@ -1,0 +1,99 @@
+"""From one quote to another in the fewest pieces that a reader can follow: words stay whole, and what two sentences
+share by chance does not break an insertion in two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import rjieba
+from rapidfuzz.distance import Indel
+
+from obligraph.model import Edit
+from obligraph.text.folding import fold
+
+EQUAL, DELETE, INSERT = "equal", "delete", "insert"
+LONGEST = 2_000
+"""Characters of a quote that are compared word by word; the rest is told as one piece."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile(r"[\s，。；、：,;:.()（）“”\"]*\Z")
+
+
+def edits(central: str, local: str) -> tuple[Edit, ...]:
+    """The pieces from the central quote to the local one: without the inserts they join to the first, without the
+    deletes to the second. Characters that differ in width alone are equal, and shown as the local text has them only
+    where nothing else is near.
+    """
+    pieces = list(_pieces(central[:LONGEST], local[:LONGEST]))
+    pieces += [(DELETE, central[LONGEST:]), (INSERT, local[LONGEST:])]
+    return tuple(Edit(op, text) for op, text in _merged(_without_islands(pieces)) if text)
+
+
+def _pieces(central: str, local: str) -> Iterator[tuple[str, str]]:
+    before, after = _words(central), _words(local)
+    for op in Indel.opcodes([fold(word) for word in before], [fold(word) for word in after]):
+        old, new = before[op.src_start : op.src_end], after[op.dest_start : op.dest_end]
+        if op.tag == "equal":
+            for a, b in zip(old, new, strict=True):
+                yield from [(EQUAL, a)] if a == b else [(DELETE, a), (INSERT, b)]
+        else:
+            yield from _trimmed("".join(old), "".join(new))
+
+
+def _trimmed(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """What two replaced pieces begin and end with alike is no difference: 2027年底 → 2027年6月底."""
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    yield EQUAL, old[:start]
+    yield DELETE, old[start : len(old) - end]
+    yield INSERT, new[start : len(new) - end]
+    yield EQUAL, old[len(old) - end :]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = rjieba.cut(_SURROGATE.sub("\ufffd", text))
+    if sum(map(len, words)) != len(text):
+        return list(text)
+    made, at = [], 0
+    for word in words:
+        made.append(text[at : at + len(word)])
+        at += len(word)
+    return made
+
+
+def _without_islands(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A single character or mark that is equal between two changes is chance: it is deleted and inserted with them."""
+    made: list[tuple[str, str]] = []
+    pieces = list(_merged(pieces))
+    for number, (op, text) in enumerate(pieces):
+        between = 0 < number < len(pieces) - 1
+        if op == EQUAL and between and (len(text) == 1 or _MARKS.match(text)):
+            made += [(DELETE, text), (INSERT, text)]
+        else:
+            made.append((op, text))
+    return made
+
+
+def _merged(pieces: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Neighbours of one kind as one piece, the deletes of a change before its inserts."""
+    deleted, inserted, equal = "", "", ""
+    for op, text in pieces:
+        if not text:
+            continue
+        if op == EQUAL:
+            if deleted or inserted:
+                yield from ((EQUAL, equal), (DELETE, deleted), (INSERT, inserted))
+                deleted = inserted = equal = ""
+            equal += text
+        elif op == DELETE:
+            deleted += text
+        else:
+            inserted += text
+    yield from ((EQUAL, equal), (DELETE, deleted), (INSERT, inserted))
