@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from obligraph.model import Extraction, Span
+from compared import comparison, with_quotes
+from obligraph.model import Comparison, Difference, Effect, Extraction, Party, Span
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}${1}<!--<script>&lt;\u2028\u2029\x00\x85"
@@ -82,3 +83,23 @@ def moved(one: Extraction, before: str) -> Extraction:
 def in_units(text: str, span: list[int]) -> str:
     """What a script's slice gives."""
     return text.encode("utf-16-le", "surrogatepass")[2 * span[0] : 2 * span[1]].decode("utf-16-le", "surrogatepass")
+
+
+def attack() -> Comparison:
+    """A comparison in which every word of a document attacks whoever shows it."""
+    one = with_quotes(comparison(0, 6), HOSTILE, HOSTILE[:40] + "𠮷" + HOSTILE[40:])
+
+    def attacked(extraction: Extraction) -> Extraction:
+        there = moved(extraction, HOSTILE + "\n")
+        document = dataclasses.replace(
+            there.document, title=HOSTILE, number=HOSTILE, source=HOSTILE, date=HOSTILE, jurisdiction=HOSTILE
+        )
+        party = Party(HOSTILE, Span(0, 9), HOSTILE, HOSTILE)
+        task = dataclasses.replace(there.obligations[0], lead=(party,), section=(HOSTILE,))
+        return Extraction(document, (task,))
+
+    above, below = attacked(one.central), attacked(one.local)
+    difference = Difference(HOSTILE, HOSTILE, Effect.OTHER, HOSTILE, HOSTILE, Span(0, 5), Span(3, 9))
+    (pair,) = one.pairs
+    pair = dataclasses.replace(pair, central=above.obligations, local=below.obligations[0], differences=(difference,))
+    return Comparison(above, below, (pair,))

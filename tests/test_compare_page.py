@@ -20,8 +20,8 @@ from obligraph.exporters.comparison.page import data, page
 from obligraph.exporters.comparison.page.page import MOST_UNREAD, SCRIPTS, ComparePage
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.web import assets
-from obligraph.model import Comparison, Difference, Edit, Effect, Extraction, Pair, Party, Problem, Relation, Span
-from pages import HOSTILE, Page, in_units, moved
+from obligraph.model import Comparison, Difference, Edit, Effect, Pair, Problem, Relation, Span
+from pages import HOSTILE, Page, attack, in_units, moved
 
 HERE = Path(page.__file__).parent
 SHARED = Path(assets.__file__).parent
@@ -54,26 +54,6 @@ def marked(text: str, lengths: list[int]) -> list[tuple[str, bool]]:
 
 def shown(pieces: tuple[tuple[str, bool], ...]) -> list[tuple[str, bool]]:
     return [(text, only) for text, only in pieces]
-
-
-def hostile() -> Comparison:
-    """A comparison in which every word of a document attacks whoever shows it."""
-    one = with_quotes(comparison(0, 6), HOSTILE, HOSTILE[:40] + "𠮷" + HOSTILE[40:])
-
-    def attacked(extraction: Extraction) -> Extraction:
-        there = moved(extraction, HOSTILE + "\n")
-        document = dataclasses.replace(
-            there.document, title=HOSTILE, number=HOSTILE, source=HOSTILE, date=HOSTILE, jurisdiction=HOSTILE
-        )
-        party = Party(HOSTILE, Span(0, 9), HOSTILE, HOSTILE)
-        task = dataclasses.replace(there.obligations[0], lead=(party,), section=(HOSTILE,))
-        return Extraction(document, (task,))
-
-    above, below = attacked(one.central), attacked(one.local)
-    difference = Difference(HOSTILE, HOSTILE, Effect.OTHER, HOSTILE, HOSTILE, Span(0, 5), Span(3, 9))
-    (pair,) = one.pairs
-    pair = dataclasses.replace(pair, central=above.obligations, local=below.obligations[0], differences=(difference,))
-    return Comparison(above, below, (pair,))
 
 
 def test_the_table_names_the_page(tmp_path: Path) -> None:
@@ -164,14 +144,14 @@ def test_nothing_of_a_document_becomes_an_element(tmp_path: Path) -> None:
     """Is the page of a hostile document made of the same elements as that of a harmless one?"""
     harmless = written(tmp_path / "harmless", comparison(0, 6), problems=(UNREAD,))
     problem = Problem(HOSTILE, Span(1, 5), HOSTILE, HOSTILE)
-    attack = written(tmp_path / "hostile", hostile(), problems=(problem,))
-    assert attack.elements == harmless.elements
-    assert attack.code() == harmless.code()
-    for attributes, text in attack.scripts:
+    hostile = written(tmp_path / "hostile", attack(), problems=(problem,))
+    assert hostile.elements == harmless.elements
+    assert hostile.code() == harmless.code()
+    for attributes, text in hostile.scripts:
         if attributes.get("type") == "application/json":
             assert not re.search("[<>&\u2028\u2029\x00\x85\ufffe]", text)
-    assert attack.json("text-0")["text"].startswith(HOSTILE.replace("\ud800", "?"))
-    assert "alert(1)" in attack.json("local-0")["duties"]["text"][0]
+    assert hostile.json("text-0")["text"].startswith(HOSTILE.replace("\ud800", "?"))
+    assert "alert(1)" in hostile.json("local-0")["duties"]["text"][0]
 
 
 @pytest.mark.parametrize("before", ["", "𠮷", "甲𠮷乙\U0010ffff丙\n"])
@@ -222,8 +202,8 @@ def test_a_sentence_of_a_megabyte_is_cut_in_its_row(tmp_path: Path) -> None:
 def test_marks_of_sentences_whose_spaces_differ(tmp_path: Path) -> None:
     """Are a pair's own pieces kept where its cut through white space makes another sentence of them?"""
     one = with_quotes(comparison(0, 6), "甲 \n 乙要做好工作 并且", "甲乙要做好工作 而且")
-    pieces = (Edit("equal", "甲 "), Edit("delete", "\n 乙"), Edit("insert", "乙"), Edit("equal", "要做好工作 "))
-    pieces += (Edit("delete", "并"), Edit("insert", "而"), Edit("equal", "且"))
+    ways = ("equal", "甲 "), ("delete", "\n 乙"), ("insert", "乙"), ("equal", "要做好工作 "), ("delete", "并")
+    pieces = tuple(Edit(*way) for way in (*ways, ("insert", "而"), ("equal", "且")))
     one = dataclasses.replace(one, pairs=(dataclasses.replace(one.pairs[0], edits=pieces),))
     above, _ = sides(one.pairs[0])
     (row,) = written(tmp_path, one).json("local-0")["pairs"]

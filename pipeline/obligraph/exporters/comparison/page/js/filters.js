@@ -200,8 +200,16 @@ function readHash() {
   setLanguage(values.lang === "en" ? "en" : "zh");
   state.view = VIEWS.includes(values.view) ? values.view : MANY ? "map" : "pairs";
   setFilters(values);
-  const [local, at] = (values.row || "").split(".").map(Number);
-  const rows = values.row && locals[local] ? rowsOf(local) : null;
-  select(rows && rows[at] ? rows[at] : null);
+  selectNamed(values.row || "");
   showView(state.view);
+}
+
+/** Select the row that an address names, when its document is read. */
+function selectNamed(name) {
+  const [local, at] = name.split(".").map(Number);
+  const rows = name && locals[local] ? rowsOf(local) : null;
+  select((rows && rows[at]) || null);
+  if (name && locals[local] && !rows && whyMissing(local) === "rows.waiting") {
+    document.addEventListener("DOMContentLoaded", () => selectNamed(name), { once: true });
+  }
 }

@@ -33,8 +33,10 @@ function headingOf({ row }, before) {
   return words;
 }
 
-/** The number of the first entry of a row; -1 where the filters hide it. */
+/** The number of the selected entry, where the filters leave it: the one chosen, or the first of its row; else -1. */
 function positionOf(row) {
+  const chosen = state.shown[state.place];
+  if (chosen && chosen.row === row) return state.place;
   return row ? state.shown.findIndex((entry) => entry.row === row) : -1;
 }
 
@@ -45,30 +47,26 @@ function markSelected({ scroll, focus }) {
   }
   const at = positionOf(state.selected);
   if (at < 0) return;
-  const nodes = [...list.body(at).children].filter((one) => one.entry && one.entry.row === state.selected);
-  for (const node of nodes) node.setAttribute("aria-selected", "true");
-  const [node] = nodes;
+  const node = [...list.body(at).children].find((one) => one.entry === state.shown[at]);
+  node.setAttribute("aria-selected", "true");
   node.tabIndex = 0;
   if (focus) node.focus({ preventScroll: true });
   if (scroll) node.scrollIntoView({ block: "nearest" });
 }
 
-/** Select a row, or none; the list and both texts follow. */
-function select(row, { focus = false } = {}) {
-  state.selected = row;
+/** Select a row, or none; the list and both texts follow. `place` is the entry meant, where a row has several. */
+function select(row, { focus = false, place = -1 } = {}) {
+  Object.assign(state, { selected: row, place });
   markSelected({ scroll: true, focus });
   if (state.view === "text") readRow(row);
   if (row) say(t("said.selected", { relation: relationWords(row.relation) }));
   writeHash();
 }
 
-/** The row so many places further among those shown. */
+/** The entry so many places further among those shown. */
 function step(by, focus) {
-  if (!state.shown.length) return;
-  let at = positionOf(state.selected);
-  if (at < 0) at = by > 0 ? -1 : state.shown.length;
-  // In the order of the central text a row can stand in several places.
-  do at += by;
-  while (state.shown[at] && state.shown[at].row === state.selected);
-  if (state.shown[at]) select(state.shown[at].row, { focus });
+  const at = positionOf(state.selected);
+  const place = at >= 0 ? at + by : by > 0 ? 0 : state.shown.length - 1;
+  const next = state.shown[place];
+  if (next) select(next.row, { focus, place });
 }

@@ -260,13 +260,16 @@ function listenToMap() {
   window.addEventListener("resize", () => state.view === "map" && drawMap());
 }
 
-/** What stands over a column: the place where places tell the documents apart, else the title. */
+/** What stands over a column: the place where places tell the documents apart, without what all share; else the title. */
 function labelDocuments() {
   const places = locals.map((one) => one.place);
   const first = places[0] || "";
+  const least = Math.min(...places.map((place) => place.length));
   let common = 0;
-  while (common < first.length && places.every((place) => place[common] === first[common])) common += 1;
-  const short = places.map((place) => place.slice(common));
-  const tell = new Set(short).size === locals.length && short.every(Boolean);
-  locals.forEach((one, at) => (one.label = tell ? short[at] : one.title));
+  for (let at = 1; at < least && places.every((place) => place.startsWith(first.slice(0, at))); at++) {
+    // Where a place's name ends.
+    if (/[省市区县州盟旗]/.test(first[at - 1])) common = at;
+  }
+  const tell = new Set(places).size === locals.length && places.every(Boolean);
+  locals.forEach((one, at) => (one.label = tell ? places[at].slice(common) : one.title));
 }

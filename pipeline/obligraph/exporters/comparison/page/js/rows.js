@@ -2,6 +2,7 @@
 function rowNode(entry, position) {
   const { row } = entry;
   const name = RELATIONS[row.relation];
+  const chosen = row === state.selected && position === positionOf(row);
   const made = el(
     "tr",
     {
@@ -9,9 +10,9 @@ function rowNode(entry, position) {
       class: "pair r-" + name + (entry.first ? "" : " again"),
       "data-row": row.local + "." + row.at,
       "data-relation": name,
-      "aria-selected": String(row === state.selected),
+      "aria-selected": String(chosen),
       "aria-rowindex": position + 2,
-      tabindex: row === state.selected ? 0 : -1,
+      tabindex: chosen ? 0 : -1,
     },
     el("td", { role: "gridcell", class: "central", "data-name": t("column.central") }, ...centralParts(entry)),
     el("td", { role: "gridcell", class: "between", "data-name": t("column.between") }, badge(row), differenceList(row)),

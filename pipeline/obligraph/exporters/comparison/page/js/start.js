@@ -2,7 +2,7 @@ function listen() {
   $("rows").addEventListener("click", (event) => {
     const node = event.target.closest("tr[data-row]");
     // Words that are being copied are no click.
-    if (node && !String(getSelection())) select(node.entry.row, { focus: true });
+    if (node && !String(getSelection())) select(node.entry.row, { focus: true, place: state.shown.indexOf(node.entry) });
   });
   $("rows").addEventListener("dblclick", (event) => {
     const node = event.target.closest("tr[data-row]");

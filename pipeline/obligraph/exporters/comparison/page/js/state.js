@@ -15,7 +15,7 @@ locals.forEach((one, number) => {
 });
 const MANY = locals.length > 1;
 
-const state = { view: MANY ? "map" : "pairs", shown: [], all: 0, selected: null };
+const state = { view: MANY ? "map" : "pairs", shown: [], all: 0, selected: null, place: -1 };
 
 /** Columns of duties as one object a duty. */
 function dutiesOf({ words, duties }) {
