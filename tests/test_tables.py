@@ -26,6 +26,7 @@ import obligraph.readers
 import obligraph.recognise
 from needs import ROOT
 from obligraph.exporters import EXPORTERS, FORMATS
+from obligraph.exporters.comparison import COMPARISONS
 from obligraph.later import part
 from obligraph.lexicon import load
 from obligraph.lexicon.base import Strict
@@ -98,10 +99,11 @@ def test_every_reader_is_in_its_table() -> None:
 
 
 def test_every_exporter_is_in_its_table() -> None:
-    """Is a class that takes extractions and closes files reachable by a name in EXPORTERS?"""
+    """Is a class that takes results and closes files reachable by a name in EXPORTERS, FORMATS or COMPARISONS?"""
     assert with_methods(obligraph.exporters, "add", "close", "abort") == {
         *EXPORTERS.values(),
         *(form.factory for form in FORMATS.values()),
+        *(form.factory for form in COMPARISONS.values()),
     }
 
 
