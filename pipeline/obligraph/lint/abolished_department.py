@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from obligraph.lint.base import Check, Draft, Found, quoted
 from obligraph.model import Party, Severity
+from obligraph.text.folding import fold
 
 _UNTIL = re.compile(r"\((\d{4}-\d\d-\d\d)\)$")
+_OF_YEAR = re.compile(r"[\[(]((?:19|20)\d\d)[\])]")
 _BEFORE = 4  # 原市国土资源局: the word right before the name
 
 
@@ -46,10 +48,12 @@ def _find(draft: Draft) -> Iterator[Found]:
 
 
 def _date(draft: Draft) -> str:
-    """The document's date. Of an undated draft, its first deadline: it is to be carried out by then."""
+    """The document's date; of an undated draft the first day of the youngest year of which it cites a number."""
     if draft.document.date:
         return draft.document.date
-    return min((d.end for task in draft.tasks for d in task.deadlines if d.end and d.type == "by"), default="")
+    numbers = (fold(reference.number or "") for reference in draft.document.references)
+    years = [match[1] for number in numbers for match in _OF_YEAR.finditer(number)]
+    return f"{max(years)}-01-01" if years else ""
 
 
 CHECK = Check(

@@ -92,7 +92,8 @@ def _told(folded: str, number: _Number, lists: _Lists) -> tuple[str, str] | None
     if not before and number.scheme not in _BEGINS_WITH_ONE:
         return None
     if value == before:
-        return _repeated(number)
+        # 附件:1.灌区名录 and 2. on the next line: another list began within a line.
+        return None if _stands(folded, number, where + 1, at) else _repeated(number)
     if value < before or value - before > _DEEPEST or _stands(folded, number, where, at):
         return None
     if not before:

@@ -6,7 +6,8 @@ Linear in the number of tasks: two are compared where the sketches of their char
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -31,9 +32,11 @@ class Twin(NamedTuple):
     same: bool
 
 
-def twins(draft: Draft) -> Iterator[Twin]:
+@lru_cache(maxsize=1)
+def twins(draft: Draft) -> tuple[Twin, ...]:
     """Every task with the first one before it that says the same and is not known to be anybody else's. A task of a
     table that states one of the prose again is no twin of it."""
+    found: list[Twin] = []
     kept: list[tuple[Obligation, str, frozenset[str]]] = []
     sketches: dict[int, list[int]] = {}
     for task in draft.tasks:
@@ -51,12 +54,13 @@ def twins(draft: Draft) -> Iterator[Twin]:
         for at in near:
             other, words, others = kept[at]
             if _alike(core, words, grams, others) and _may_be_same(task, other):
-                yield Twin(other, task, _letters(draft, task) == _letters(draft, other))
+                found.append(Twin(other, task, _letters(draft, task) == _letters(draft, other)))
                 break
         for key in sketch:
-            if len(found := sketches.setdefault(key, [])) < _COMMON:
-                found.append(len(kept))
+            if len(alike := sketches.setdefault(key, [])) < _COMMON:
+                alike.append(len(kept))
         kept.append((task, core, grams))
+    return tuple(found)
 
 
 def _alike(core: str, words: str, grams: frozenset[str], others: frozenset[str]) -> bool:
