@@ -25,7 +25,7 @@ THEME = 0.5
 PLAIN = 0.6
 """Likeness by words from which a duty is plainly answered."""
 _FEW_PLAIN = 0.1
-_COPIES = 2  # how fast headings and neighbours lose their say, the more of the document is plain
+_COPIES = 3  # how fast headings and neighbours lose their say, the more of the document is plain
 _OVERLAP = 0.5  # the weight of the shared part of the shorter duty, beside the cosine of both
 _SMOOTHING = 0.3  # of a usual duty's weight: two words of which one is shared are not half alike
 _HEADING_SMOOTHING = 0.15

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from obligraph.corrections.correction import CorrectionsError
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.check import plain
 from obligraph.readers import Input, Limits, ReadError, content
-from obligraph.readers.package import Package, attribute, child, children
+from obligraph.readers.package import Package, attribute, child, children, local
 from obligraph.readers.plain.decode import decode
 from obligraph.readers.sheets.workbook import WIDEST, Workbook, merged, place, whole, words
 from obligraph.readers.sniff import sniff_bytes
@@ -45,6 +46,9 @@ class Cell(NamedTuple):
 
     text: str
     formula: bool = False
+
+
+_BLANK = Cell("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,11 @@ def read_returned(path: Path) -> Returned:
 
 
 class _Line(NamedTuple):
-    """A row of a sheet: its number, and its cells by column from 0."""
+    """A row of a sheet: its number, the columns (from 0) that hold something, and what reads a cell."""
 
     number: int
-    cells: dict[int, Cell]
+    columns: Collection[int]
+    read: Callable[[int], Cell]
 
 
 def _take(found: Returned, name: str, lines: Iterator[_Line], nearly: list[tuple[str, list[str]]]) -> None:
@@ -120,7 +125,7 @@ def _take(found: Returned, name: str, lines: Iterator[_Line], nearly: list[tuple
     found.sheets.append(name)
     for seen, line in enumerate(lines):
         if not columns:
-            heads = {_COLUMN_OF.get(plain(cell.text).lower(), -1): at for at, cell in reversed(line.cells.items())}
+            heads = {_COLUMN_OF.get(plain(line.read(at).text).lower(), -1): at for at in sorted(line.columns)[::-1]}
             heads.pop(-1, None)
             best = max(best, set(heads), key=len)
             if cells.ID in heads:
@@ -131,9 +136,7 @@ def _take(found: Returned, name: str, lines: Iterator[_Line], nearly: list[tuple
             elif seen >= _HEADER_WITHIN:
                 break
             continue
-        given = {column: line.cells[at] for column, at in columns.items() if at in line.cells}
-        for column in columns:
-            given.setdefault(column, Cell(""))
+        given = {column: line.read(at) if at in line.columns else _BLANK for column, at in columns.items()}
         row = Row(name, line.number, given, letters)
         id = row.text(cells.ID).strip()
         if not id and not plain(row.text(cells.TASK)):
@@ -175,9 +178,7 @@ def _csv_lines(data: bytes, source: str) -> Iterator[_Line]:
     head = text[:_SNIFFED]
     delimiter = max(",;\t", key=lambda mark: (head.count(mark), mark == ","))
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
-        yield _Line(
-            number, {at: Cell(text[1:] if _GUARDED.match(text) else text) for at, text in enumerate(row[:WIDEST])}
-        )
+        yield _Line(number, range(min(len(row), WIDEST)), partial(_csv_cell, row))
 
 
 def _sheets(data: bytes, source: str) -> Iterator[tuple[str, Iterator[_Line]]]:
@@ -196,11 +197,14 @@ def _lines(root: Element, workbook: Workbook) -> Iterator[_Line]:
     origin = {
         (top + down, left): (top, left) for (top, left), (_, high) in spans.items() for down in range(1, high)
     }  # fmt: skip
-    values: dict[tuple[int, int], Cell] = {}
+    rows_covered: dict[int, list[int]] = {}
+    for covered_row, covered_column in origin:
+        rows_covered.setdefault(covered_row, []).append(covered_column)
+    values: dict[tuple[int, int], Element] = {}
     number = 0
     for row in children(root, "sheetData"):
         number = whole(attribute(row, "r")) or number + 1
-        line: dict[int, Cell] = {}
+        line: dict[int, Element] = {}
         column = -1
         for element in row:
             at = place(element)
@@ -208,21 +212,24 @@ def _lines(root: Element, workbook: Workbook) -> Iterator[_Line]:
             if column >= WIDEST:
                 continue
             if (number, column) in spans:
-                values[number, column] = _cell(element, workbook)
-                line[column] = values[number, column]
-            elif (number, column) not in covered:
-                line[column] = _cell(element, workbook)
-        if origin:
-            for column in range(max(line, default=-1) + 1):
-                if (number, column) in origin and origin[number, column] in values:
-                    line[column] = values[origin[number, column]]
-        yield _Line(number, dict(sorted(line.items())))
+                values[number, column] = element
+            if (number, column) not in covered:
+                line[column] = element
+        for column in rows_covered.get(number, ()):
+            if (above := values.get(origin[number, column])) is not None:
+                line[column] = above
+        yield _Line(number, line.keys(), partial(_cell, line, workbook))
 
 
-def _cell(element: Element, workbook: Workbook) -> Cell:
-    formula = child(element, "f")
-    if formula is not None:
-        return Cell("=" + (formula.text or ""), True)
+def _csv_cell(row: list[str], column: int) -> Cell:
+    text = row[column]
+    return Cell(text[1:] if _GUARDED.match(text) else text)
+
+
+def _cell(line: dict[int, Element], workbook: Workbook, column: int) -> Cell:
+    element = line[column]
+    if len(element) and local(element[0]) == "f":
+        return Cell("=" + (element[0].text or ""), True)
     if attribute(element, "t") == "e":
         value = child(element, "v")
         return Cell((value.text or "") if value is not None else "", True)

@@ -113,6 +113,8 @@ class Judge:
     ) -> bool:  # fmt: skip
         """Does the cell say what the export had written? A row that has lost its code is held against the results, and
         against the extraction unless it is marked as reviewed: an older copy must not undo later corrections."""
+        if code and cell_code(cell.text) == code and TASK not in stored:
+            return True
         words = said(column, cell.text)
         current = said(column, words_of(now, name))
         if TASK in stored and name == "kind":
@@ -120,7 +122,7 @@ class Judge:
         if words == current or (name in stored and words == said(column, stored[name].after)):
             return True
         if code:
-            return cell_code(cell.text) == code
+            return False
         return not marked and words == said(column, words_of(base, name))
 
     def _mark(self, out: Said, change: Change, base: Obligation) -> None:

@@ -27,6 +27,7 @@ class _Number(NamedTuple):
     scheme: str
     value: int
     written: str
+    shown: str
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ def _numbers(draft: Draft) -> Iterator[_Number]:
             parsed = parse_number(match[0]) if match else None
             value = int(parsed) if parsed is not None else None
         if value:
-            yield _Number(Span(start, start + len(written)), scheme, value, written)
+            span = Span(start, start + len(written))
+            yield _Number(span, scheme, value, written, span.of(draft.text))
 
 
 def _told(folded: str, number: _Number, lists: _Lists) -> tuple[str, str] | None:
@@ -97,9 +99,9 @@ def _told(folded: str, number: _Number, lists: _Lists) -> tuple[str, str] | None
     if value < before or value - before > _DEEPEST or _stands(folded, number, where, at):
         return None
     if not before:
-        return f"the numbering begins with {number.written}", f"序号从“{number.written}”开始"
-    last = _as(number.written, before)
-    return f"{last} is followed by {number.written}", f"序号“{last}”之后为“{number.written}”，中间缺号"
+        return f"the numbering begins with {number.shown}", f"序号从“{number.shown}”开始"
+    last = _as(number.shown, before)
+    return f"{last} is followed by {number.shown}", f"序号“{last}”之后为“{number.shown}”，中间缺号"
 
 
 def _stands(folded: str, number: _Number, start: int, end: int) -> bool:
@@ -115,7 +117,7 @@ def _as(written: str, value: int) -> str:
 
 
 def _repeated(number: _Number) -> tuple[str, str]:
-    return f"the number {number.written} stands twice in a row", f"序号“{number.written}”重复"
+    return f"the number {number.shown} stands twice in a row", f"序号“{number.shown}”重复"
 
 
 CHECK = Check(

@@ -17,10 +17,10 @@ def _find(draft: Draft) -> Iterator[Found]:
             continue
         if "年" in draft.folded[change.sentence : standard.span.start]:
             continue
-        words = quoted(draft.folded[change.clause : standard.span.end])
+        words = quoted(draft.text[change.clause : standard.span.end])
         yield Found(
             standard.span,
-            f"“{words}”: against what is not said",
+            f"“{words}” gives no baseline: compared with what?",
             f"“{words}”未说明以何为基数",
             task.id,
         )

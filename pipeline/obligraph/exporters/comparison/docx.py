@@ -140,7 +140,7 @@ class CompareDocx(ComparisonExporter):
             documents = f"本地文件《{cells.inner(local.title)}》{number}"
         else:
             documents = f"本地文件{self._documents}份"
-            found = found.replace("上级", "按文件累计，上级", 1)
+            found = f"按文件累计，{found}"
         words = f"上级文件{cells.cited(self._central)}共{self._duties}条任务，{documents}共{self._tasks}条任务。{found}"
         xml += self._paragraph(words + self._left_unread(), page.WORDS)
         xml += self._paragraph(parts.LEGEND, page.REMARK)

@@ -10,11 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from obligraph.text.folding import fold
 
 LETTERS = 5
 """Letters for one cell: one change in twelve million goes unseen."""
+_SHORT = 60
+# Names and dates stand in many rows.
+_MOST_KNOWN = 20_000
 _CHECKED = slice(1, 8)
 _SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"[\n;]+")
@@ -24,8 +28,10 @@ _INNER_BREAK = re.compile(r"\s+(?=\()|(?<=至)\s+")
 
 def plain(text: str) -> str:
     """What a cell says, whatever its width of brackets, its breaks and its white space; lines are parted by ;."""
-    if text.isalnum():
-        return fold(text)
+    return _short_plain(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     words = _INNER_BREAK.sub("", fold(text).strip())
     return ";".join(part for line in _BREAK.split(words) if (part := _SPACE.sub("", line)))
 
@@ -37,6 +43,10 @@ def check_code(cells: Sequence[str]) -> str:
 
 def cell_code(text: str) -> str:
     """The code of one cell: letters alone, which no spreadsheet program takes for a number."""
+    return _short_code(text) if len(text) <= _SHORT else _code(text)
+
+
+def _code(text: str) -> str:
     digest = hashlib.blake2b(plain(text).encode("utf-8", "replace"), digest_size=8).digest()
     number = int.from_bytes(digest, "big")
     letters = ""
@@ -44,3 +54,7 @@ def cell_code(text: str) -> str:
         number, letter = divmod(number, 26)
         letters += chr(97 + letter)
     return letters
+
+
+_short_plain = lru_cache(_MOST_KNOWN)(_plain)
+_short_code = lru_cache(_MOST_KNOWN)(_code)
