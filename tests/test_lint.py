@@ -241,3 +241,21 @@ def test_an_empty_document_has_no_findings(tmp_path: Path) -> None:
     """Does a text without tasks pass?"""
     found: tuple[Finding, ...] = lint(extracted("云岭省青河市灌区名录\n", tmp_path))
     assert found == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (("（一）", "（三）"), "序号“（一）”之后为“（三）”，中间缺号"),
+        (("1．", "2．", "4．"), "序号“2．”之后为“4．”，中间缺号"),
+        (("一、", "十二、"), "序号“一、”之后为“十二、”，中间缺号"),
+        (("①", "③"), "序号“①”之后为“③”，中间缺号"),
+        (("第一条 ", "第三条 "), "序号“第一条”之后为“第三条”，中间缺号"),
+        (("二、", "二、"), "序号从“二、”开始"),
+    ],
+)
+def test_a_skipped_number_is_named_as_it_is_written(numbers: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    """Does the message write the number before as the document writes its numbers?"""
+    body = "".join(f"{number}登记渠道。市水利局要登记渠道。\n" for number in numbers)
+    found = lint(extracted("青河市灌区管护实施方案\n\n" + body, tmp_path), codes=["heading-number"])
+    assert found[0].chinese == said
