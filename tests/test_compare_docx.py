@@ -19,6 +19,7 @@ from docx.table import Table
 from compared import DUE, EARLIER, comparison, comparisons, with_quotes
 from invented import extraction
 from obligraph.exporters.base import ExportError
+from obligraph.exporters.comparison.counts import cited
 from obligraph.exporters.comparison.docx import CompareDocx
 from obligraph.exporters.comparison.marked import plain
 from obligraph.exporters.comparison.wording import RELATIONS
@@ -134,9 +135,11 @@ def test_many_documents_are_counted_and_some_shown(tmp_path: Path) -> None:
     assert [row[1] for row in body(counts)] == [cells.short_title(one.local.document) for one in given]
     assert [row[3] for row in body(counts)] == [str(len(one.local.obligations)) for one in given]
     named = [p.text for p in document.paragraphs if p.style.style_id == docx_page.DOCUMENT]
-    assert named == [cells.cited(one.local.document) for one in given[:2]]
+    assert named == [cited(one.local.document) for one in given[:2]]
     assert "本地文件较多，以下逐条对照只列前2份，其余3份见 compare.xlsx。" in texts(document)
     assert "5份本地文件逐条对照表" in texts(document)[0]
+    tasks = sum(len(one.local.obligations) for one in given)
+    assert f"本地文件5份共{tasks}条任务。按文件累计，其中有对应上级条文的" in texts(document)[1]
 
 
 def test_rows_are_bounded_and_the_cut_is_told(tmp_path: Path) -> None:
@@ -156,11 +159,13 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     above = "</w:t></w:r>&amp;<w:br/>\x00\x0b\ud800甲要建立台账,每季度报送"
     below = above.replace("要", "应")
     one = with_quotes(comparison(), above, below)
-    local = dataclasses.replace(one.local, document=dataclasses.replace(one.local.document, title="<b>&\x07"))
+    local = dataclasses.replace(
+        one.local, document=dataclasses.replace(one.local.document, title="<b>&\x07" + "长" * 10**6)
+    )
     document = write(tmp_path, [dataclasses.replace(one, local=local)])
     row = body(document.tables[0])[0]
     assert row[1:3] == [text.replace("\x00\x0b\ud800", "") for text in (above, below)]
-    assert texts(document)[0].endswith("与《<b>&》逐条对照表")
+    assert texts(document)[0].endswith(f"与《<b>&{'长' * 195}…》逐条对照表")
 
 
 def test_a_sentence_of_a_megabyte_is_cut_and_says_so(tmp_path: Path) -> None:

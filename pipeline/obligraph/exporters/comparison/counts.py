@@ -19,7 +19,8 @@ OF_LOCAL: tuple[Relation, ...] = tuple(relation for relation in RELATIONS if rel
 OF_CENTRAL: tuple[Relation, ...] = tuple(relation for relation in RELATIONS if relation is not Relation.ADDED)
 """What a central duty can have become."""
 MOST_NUMBERS = 60
-_MOST_NAMES, _MOST_KEPT, _MOST_NAME = 4, 64, 80
+_MOST_NAMES, _MOST_KEPT = 4, 64
+_MOST_NAME, _MOST_TITLE = 80, 200
 _MOST_QUOTE = 400
 _CODES = {relation: code for code, relation in enumerate(OF_CENTRAL)}
 
@@ -39,9 +40,9 @@ class LocalCount:
         document = comparison.local.document
         found = Counter(pair.relation for pair in comparison.pairs)
         return cls(
-            cells.short_title(document),
-            one_line(document.number or ""),
-            one_line(document.jurisdiction),
+            short_title(document),
+            shortened(one_line(document.number or ""), _MOST_NAME),
+            shortened(one_line(document.jurisdiction), _MOST_NAME),
             {relation: found[relation] for relation in RELATIONS},
         )
 
@@ -72,6 +73,22 @@ class LineCount:
         """The numbers of its rows."""
         more = self.tasks - len(self.numbers)
         return "、".join(map(str, self.numbers)) + (f"等{self.tasks}条" if more else "")
+
+
+def short_title(document: Document) -> str:
+    """What people call the document, of a length that a heading bears."""
+    return shortened(cells.short_title(document), _MOST_TITLE)
+
+
+def named(title: str) -> str:
+    """A title as a text names it: 《标题》."""
+    return f"《{cells.inner(title)}》"
+
+
+def cited(document: Document) -> str:
+    """The document as a text cites it: 《标题》(文号)."""
+    number = shortened(one_line(document.number or ""), _MOST_NAME)
+    return named(short_title(document)) + (f"（{number}）" if number else "")
 
 
 def common(names: Counter[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from obligraph.exporters.comparison.base import ComparisonExporter
-from obligraph.exporters.comparison.counts import LocalCount
+from obligraph.exporters.comparison.counts import LocalCount, cited, named, short_title
 from obligraph.exporters.comparison.rows import PairRow, Rows
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.docx_file import DocxFile
@@ -38,8 +38,8 @@ class CompareDocx(ComparisonExporter):
         self._duties = self._documents = self._tasks = self._unread = self._shown = 0
         self._totals = dict.fromkeys(Relation, 0)
         self._counts: list[LocalCount] = []
-        # Of the first document: what stands over its table only where there are others.
-        self._first_head = ""
+        # Of the first document: its name, and what stands over its table only where there are others.
+        self._first_cited = self._first_head = ""
         self._rows = Rows()
         self._file = DocxFile(folder / "compare.docx")
 
@@ -56,12 +56,13 @@ class CompareDocx(ComparisonExporter):
         if self._documents > self._most_documents or self._room <= 0:
             return
         self._shown += 1
-        head = self._paragraph(cells.cited(comparison.local.document), self._page.DOCUMENT)
+        named_local = cited(comparison.local.document)
+        head = self._paragraph(named_local, self._page.DOCUMENT)
         head += self._paragraph(
             f"共{count.tasks}条任务，{self._parts.counted(count.relations, self._duties)}", self._page.WORDS
         )
         if self._documents == 1:
-            self._first_head = head
+            self._first_cited, self._first_head = named_local, head
         else:
             self._file.write(head)
         self._side_by_side(comparison.pairs)
@@ -122,9 +123,9 @@ class CompareDocx(ComparisonExporter):
     def _title(self) -> str:
         if self._central is None:
             return _TITLE
-        central = f"《{cells.inner(cells.short_title(self._central))}》"
+        central = named(short_title(self._central))
         if self._documents == 1:
-            return f"{central}与《{cells.inner(self._counts[0].title)}》{_TITLE}"
+            return f"{central}与{named(self._counts[0].title)}{_TITLE}"
         return f"{central}与{self._documents}份本地文件{_TITLE}"
 
     def _head(self, title: str) -> str:
@@ -135,13 +136,11 @@ class CompareDocx(ComparisonExporter):
             return xml + self._paragraph("没有可对照的文件。" + self._left_unread(), page.REMARK)
         found = parts.counted(self._totals, self._duties * self._documents)
         if self._documents == 1:
-            local = self._counts[0]
-            number = f"（{local.number}）" if local.number else ""
-            documents = f"本地文件《{cells.inner(local.title)}》{number}"
+            documents = f"本地文件{self._first_cited}"
         else:
             documents = f"本地文件{self._documents}份"
             found = f"按文件累计，{found}"
-        words = f"上级文件{cells.cited(self._central)}共{self._duties}条任务，{documents}共{self._tasks}条任务。{found}"
+        words = f"上级文件{cited(self._central)}共{self._duties}条任务，{documents}共{self._tasks}条任务。{found}"
         xml += self._paragraph(words + self._left_unread(), page.WORDS)
         xml += self._paragraph(parts.LEGEND, page.REMARK)
         if self._documents > 1:

@@ -74,7 +74,7 @@ def pair(number: int, row: PairRow) -> str:
 def one_sided(table: Table, number: int, row: PairRow, side: int) -> str:
     """The row of a duty that only one side (0 central, 1 local) has."""
     words = cells.bounded(_sentence((row.central, row.local)[side]))
-    return table.row((str(number), words, row.lead[side], row.headings[side]))
+    return table.row((str(number), words, cells.bounded(row.lead[side]), row.headings[side]))
 
 
 def document(number: int, local: LocalCount) -> str:

@@ -20,12 +20,11 @@ import xlsxwriter
 from obligraph.exporters.base import ExportError
 from obligraph.exporters.comparison import xlsx_pages as pages
 from obligraph.exporters.comparison.base import ComparisonExporter
-from obligraph.exporters.comparison.counts import Counts
+from obligraph.exporters.comparison.counts import Counts, named, short_title
 from obligraph.exporters.comparison.marked import Piece, Pieces
 from obligraph.exporters.comparison.rows import PairRow, Rows
 from obligraph.exporters.comparison.xlsx_look import FILLS, CompareStyles, Dresser, joined
 from obligraph.exporters.files import AtomicFile
-from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_summary import SummaryPages
 from obligraph.graph.plain import one_line
@@ -145,9 +144,9 @@ class CompareXlsx(ComparisonExporter):
         counts = self._counts
         if counts.central is None:
             return "逐条对照表"
-        central = f"《{cells.inner(cells.short_title(counts.central))}》"
+        central = named(short_title(counts.central))
         if len(counts.locals) == 1:
-            return f"{central}与《{cells.inner(counts.locals[0].title)}》逐条对照表"
+            return f"{central}与{named(counts.locals[0].title)}逐条对照表"
         return f"{central}与{len(counts.locals)}份本地文件逐条对照表"
 
     def _spooled(self) -> Iterator[tuple[int, PairRow]]:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from obligraph.exporters.comparison.counts import MOST_NUMBERS, OF_CENTRAL, OF_LOCAL, Counts, LineCount, common
+from obligraph.exporters.comparison.counts import MOST_NUMBERS, OF_CENTRAL, OF_LOCAL, Counts, LineCount, cited, common
 from obligraph.exporters.comparison.wording import EFFECT_MARKS, EFFECTS, EXPLAINED, MARKS, RELATIONS
 from obligraph.exporters.comparison.xlsx_look import FILLS, CompareStyles
 from obligraph.exporters.matrix import cells, xlsx_style
 from obligraph.exporters.matrix.xlsx_sheets import HEADER_ROW, SheetNames, set_up_page, write_text
 from obligraph.exporters.matrix.xlsx_style import SMALL
 from obligraph.exporters.matrix.xlsx_summary import CountPage
+from obligraph.graph.plain import shortened
 from obligraph.model import Effect, Relation
 
 PAIRS, DROPPED, ADDED = "逐条对照", "未落实条文", "新增条文"
@@ -37,6 +38,7 @@ _DUTY_COLUMNS = (
 )
 _PRINTED_ON_ONE_PAGE = 25
 _NARROW = 4.6
+_MOST_HEAD = 18
 
 
 def write_departments(sheet: Any, styles: CompareStyles, lines: Sequence[LineCount]) -> None:
@@ -59,7 +61,7 @@ def write_departments(sheet: Any, styles: CompareStyles, lines: Sequence[LineCou
 def write_overview(sheet: Any, styles: CompareStyles, counts: Counts, title: str, unread: int) -> None:
     """概览: what was compared, the documents with their counts, and what each word and colour means."""
     central = counts.central
-    remarks = [f"上级文件：{cells.cited(central)}，共{len(counts.duties)}条任务。"] if central else []
+    remarks = [f"上级文件：{cited(central)}，共{len(counts.duties)}条任务。"] if central else []
     remarks.append(
         f"本地文件{len(counts.locals)}份，共{counts.tasks}条任务。对应关系由程序按文字、条线、时限和标准推断，请结合原文核对。"
     )
@@ -98,7 +100,6 @@ def write_coverage(
     fixed = len(_DUTY_COLUMNS)
     room = most_columns - fixed
     duties = range(min(len(counts.duties), most_rows - HEADER_ROW - 1))
-    fates = [counts.fates(duty) for duty in duties]
     heads = _heads(counts)
     parts = range(0, max(1, len(counts.locals)), room)
     for number, start in enumerate(parts, 1):
@@ -107,12 +108,11 @@ def write_coverage(
         columns = heads[start : start + room]
         _coverage_head(sheet, styles, f"上级条文落实矩阵{part}", columns, len(counts.duties), len(duties))
         for duty in duties:
-            _coverage_row(sheet, styles, counts, duty, fates[duty], fates[duty][start : start + room])
-        for offset, title in enumerate(local.title for local in counts.locals[start : start + room]):
-            if len(columns) <= _PRINTED_ON_ONE_PAGE:
-                break
-            if title != columns[offset]:
-                sheet.write_comment(HEADER_ROW, fixed + offset, title[:250], {"author": ""})
+            fates = counts.fates(duty)
+            _coverage_row(sheet, styles, counts, duty, fates, fates[start : start + room])
+        for column, (head, local) in enumerate(zip(columns, counts.locals[start:], strict=False), fixed):
+            if not head.endswith(f".{local.title}"):
+                sheet.write_comment(HEADER_ROW, column, local.title, {"author": ""})
 
 
 def _coverage_head(
@@ -180,11 +180,14 @@ def _coverage_row(
 
 
 def _heads(counts: Counts) -> list[str]:
-    """What each local document is called at the head of a narrow column: its place where that tells it from all
-    others, else its title.
+    """What each local document is called at the head of a narrow column: its number in the overview, and its place
+    where that tells it from all others, else its title.
     """
     bearers = Counter(local.place for local in counts.locals)
-    return [local.place if local.place and bearers[local.place] == 1 else local.title[:40] for local in counts.locals]
+    return [
+        f"{number}.{shortened(local.place if local.place and bearers[local.place] == 1 else local.title, _MOST_HEAD)}"
+        for number, local in enumerate(counts.locals, 1)
+    ]
 
 
 def _share(duties: int, dropped: int) -> float | None:
