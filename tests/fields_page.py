@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
 from needs import ROOT
-from obligraph.records.fields import FILES, Field, Form, Words
+from obligraph.records.fields import FILES
+from obligraph.records.forms import Field, Form, Words
 from obligraph.records.schema import about, fields, is_record, part_name
 
 PAGE = ROOT / "docs" / "fields.md"

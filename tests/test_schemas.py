@@ -18,18 +18,21 @@ import pytest
 
 import fields_page
 import obligraph
+from compared import comparison
 from invented import extraction, extractions
 from needs import ROOT
 from obligraph.cli import main
+from obligraph.drafting.compare import compare_documents
 from obligraph.exporters import EXPORTERS, Exports
+from obligraph.exporters.comparison import COMPARISONS
 from obligraph.exporters.tables.manifest import write_manifest
 from obligraph.model import Kind, Level, Problem, Span, Strength
 from obligraph.recognise import RECOGNISERS
 from obligraph.records import encode, schema
-from obligraph.records.fields import (
+from obligraph.records.fields import FILES
+from obligraph.records.forms import (
     CELLS,
     DEADLINE_TYPES,
-    FILES,
     KINDS,
     LEVELS,
     OPERATORS,
@@ -42,6 +45,7 @@ from obligraph.results import ResultsError
 from obligraph.run import run
 
 Record = dict[str, Any]
+PLACES = (("central", "opinion"), ("province", "opinion"), ("city", "plan"), ("county", "plan"))
 SAMPLES = [str(ROOT / "corpora" / "*.txt"), str(ROOT / "corpora" / "*.html")]
 
 
@@ -105,7 +109,7 @@ def test_is_every_field_explained_in_two_languages() -> None:
             assert meaning.english, record
             assert meaning.chinese, record
             assert not set("|\n") & set(meaning.english + meaning.chinese), meaning
-    assert len(seen) == 14
+    assert len(seen) == 18
 
 
 @pytest.mark.parametrize(("words", "kinds"), [(KINDS, Kind), (STRENGTHS, Strength), (LEVELS, Level)])
@@ -114,7 +118,7 @@ def test_are_the_words_those_of_the_model(words: Words, kinds: type[StrEnum]) ->
     assert list(words.meanings) == [one.value for one in kinds]
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "corrections"])
+@pytest.mark.parametrize("name", ["obligations", "documents", "problems", "manifest"])
 def test_does_a_run_keep_to_the_schema(name: str, corpora: Path) -> None:
     """Is every record of a real run valid, and are there any?"""
     checked, count = validator(name), 0
@@ -122,6 +126,23 @@ def test_does_a_run_keep_to_the_schema(name: str, corpora: Path) -> None:
         checked.validate(record)
         count += 1
     assert count >= {"obligations": 400, "documents": 8, "problems": 3, "manifest": 1}[name]
+
+
+def test_does_an_alignment_keep_to_the_schema(tmp_path: Path) -> None:
+    """Is every pair of the samples and of an invented comparison valid?"""
+    central, *below = (ROOT / "corpora" / f"{name}-{kind}.txt" for name, kind in PLACES)
+    compare_documents(central, below, tmp_path / "samples", formats=["alignment"])
+    with Exports(tmp_path / "invented", {"alignment": COMPARISONS["alignment"].factory}) as exports:
+        exports.add(comparison())
+    for folder, least in (("samples", 200), ("invented", 20)):
+        found = list(records(tmp_path / folder, "alignment"))
+        assert len(found) >= least
+        for record in found:
+            validator("alignment").validate(record)
+            assert record["local"] or record["central"]
+            assert "".join(e["text"] for e in record["edits"] if e["op"] != "insert") in (
+                "", record["central"][0]["quote"] if record["central"] else "",
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["obligations", "documents", "problems"])

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from obligraph.cli.base import UsageError, Verb
+from obligraph.cli.compare import COMPARE
 from obligraph.cli.explain import EXPLAIN
 from obligraph.cli.export import EXPORT
 from obligraph.cli.extract import EXTRACT
@@ -110,6 +111,7 @@ VERBS: dict[str, Verb] = {
     "import": IMPORT,
     "schema": SCHEMA,
     "lint": LINT,
+    "compare": COMPARE,
     "score": SCORE,
     "lexicon check": LEXICON_CHECK,
 }

@@ -10,7 +10,7 @@ from obligraph.cli.base import UsageError, Verb, is_unicode
 
 
 def _arguments(made: argparse.ArgumentParser) -> None:
-    made.add_argument("name", metavar="NAME", nargs="?", help="obligations, documents, problems, manifest or corrections")
+    made.add_argument("name", metavar="NAME", nargs="?", help="the name of a file, as `obligraph schema` lists them")
 
 
 def _run(args: argparse.Namespace, language: str) -> int:

@@ -43,7 +43,7 @@ def align(likeness: Likeness) -> list[Link]:
 
 
 def _claims(likeness: Likeness) -> Matrix:
-    """In a document that repeats what it carries out, a duty that is plainly answered is not answered in passing too."""
+    """In a document that repeats what it carries out, a plainly answered duty is not answered in passing too."""
     if likeness.plain < _REPEATS or not likeness.words.size:
         return likeness.all
     answered = likeness.words.max(axis=0) >= _ANSWERED

@@ -9,13 +9,30 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from obligraph.model import Deadline, Document, Obligation, Party, Place, Problem, Reason, Reference, Span, Standard
+from obligraph.model import (
+    Comparison,
+    Deadline,
+    Difference,
+    Document,
+    Obligation,
+    Pair,
+    Party,
+    Place,
+    Problem,
+    Reason,
+    Reference,
+    Span,
+    Standard,
+)
 
 if TYPE_CHECKING:
     from obligraph.records.fields import (
         DeadlineRecord,
+        DifferenceRecord,
         DocumentRecord,
+        DutyRecord,
         ObligationRecord,
+        PairRecord,
         PartyRecord,
         PlaceRecord,
         ProblemRecord,
@@ -186,4 +203,37 @@ def problem(value: Problem) -> ProblemRecord:
         "span": None if value.span is None else span(value.span),
         "code": value.code,
         "message": value.message,
+    }
+
+
+def pair(value: Pair, comparison: Comparison) -> PairRecord:
+    """A line of alignment.jsonl; `central_source` and `local_source` stand on one-sided lines too, so that a line of a
+    thousand documents' alignment says which two it is about."""
+    return {
+        "local": None if value.local is None else duty(value.local),
+        "central": [duty(task) for task in value.central],
+        "central_source": comparison.central.document.source,
+        "local_source": comparison.local.document.source,
+        "relation": value.relation.value,
+        "score": value.score,
+        "differences": [difference(d) for d in value.differences],
+        "edits": [{"op": edit.op, "text": edit.text} for edit in value.edits],
+    }
+
+
+def duty(task: Obligation) -> DutyRecord:
+    """One side of a pair; the whole task stands in obligations.jsonl under its id."""
+    return {"id": task.id, "source": task.source, "span": span(task.span), "quote": task.quote}
+
+
+def difference(value: Difference) -> DifferenceRecord:
+    """One of `differences`."""
+    return {
+        "cell": value.cell,
+        "code": value.code,
+        "effect": value.effect.value,
+        "central": value.central,
+        "local": value.local,
+        "central_span": None if value.central_span is None else span(value.central_span),
+        "local_span": None if value.local_span is None else span(value.local_span),
     }

@@ -6,141 +6,37 @@ imports this module.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, TypedDict
+from typing import Annotated, NamedTuple, TypedDict
 
-from obligraph.model import Kind, Level, Strength
-
-
-class Field(NamedTuple):
-    """What a field, a record or a word means."""
-
-    english: str
-    chinese: str
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Form:
-    """A form that JSON's own types cannot tell: what it is called (English, Chinese), and its keywords in a schema."""
-
-    english: str
-    chinese: str
-    keywords: Mapping[str, Any]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Words:
-    """The words that a field may hold, with their meanings."""
-
-    meanings: Mapping[str, Field]
-
-
-SpanRecord = Annotated[
-    list[int],
-    Form("span", "位置", {"minItems": 2, "maxItems": 2, "items": {"type": "integer", "minimum": 0}}),
-]
-Day = Annotated[str, Form("date", "日期", {"pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"})]
-# ISO 8601, with BD for working days.
-_PARTS = r"([0-9]+(\.[0-9]+)?(Y|M|W|D|BD))*(T([0-9]+(\.[0-9]+)?[HMS])+)?$"
-Period = Annotated[str, Form("period", "时长", {"pattern": r"^P(?=[0-9T])" + _PARTS})]
-DocumentId = Annotated[str, Form("id", "编号", {"pattern": "^[0-9a-f]{16}$"})]
-TaskId = Annotated[str, Form("id", "编号", {"pattern": "^[0-9a-f]{16}-[0-9a-f]{10}(-[0-9]+)?$"})]
-Digest = Annotated[str, Form("SHA-256", "SHA-256", {"pattern": "^[0-9a-f]{64}$"})]
-Code = Annotated[str, Form("code", "代码", {"pattern": "^[a-z]+(-[a-z]+)*$"})]
-CodeOrNone = Annotated[str, Form("code", "代码", {"pattern": "^([a-z]+(-[a-z]+)*)?$"})]
-Count = Annotated[int, Form("count", "计数", {"minimum": 0})]
-Share = Annotated[float, Form("0 to 1", "0 至 1", {"minimum": 0, "maximum": 1})]
-Instant = Annotated[str, Form("time", "时间", {"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00$"})]
-Box = Annotated[
-    list[float],
-    Form("box", "矩形", {"minItems": 4, "maxItems": 4, "items": {"type": "number"}}),
-]
-LayoutFile = Annotated[str, Form("path", "路径", {"pattern": r"^layouts/[0-9A-Za-z_-]+\.json$"})]
-TextFile = Annotated[str, Form("path", "路径", {"pattern": r"^texts/[0-9A-Za-z_-]+\.txt$"})]
-
-KINDS = Words(
-    {
-        Kind.OBLIGATION.value: Field("a duty", "义务"),
-        Kind.PROHIBITION.value: Field("what must not be done", "禁止"),
-        Kind.PERMISSION.value: Field("what may be done", "许可"),
-        Kind.ENCOURAGEMENT.value: Field("what is encouraged", "鼓励"),
-        Kind.TARGET.value: Field("a result to be reached", "目标"),
-    }
-)
-STRENGTHS = Words(
-    {
-        Strength.MUST.value: Field("必须, 不得", "必须、不得"),
-        Strength.SHOULD.value: Field("应, 应当", "应、应当"),
-        Strength.DO.value: Field("要, or a bare imperative", "要，或祈使句"),
-        Strength.STRIVE.value: Field("力争, 原则上", "力争、原则上"),
-        Strength.MAY.value: Field("鼓励, 探索, 可", "鼓励、探索、可"),
-    }
-)
-LEVELS = Words(
-    {
-        Level.CENTRAL.value: Field("the centre and the State Council", "中央、国务院"),
-        Level.MINISTRY.value: Field("a ministry or another body under the State Council", "部委"),
-        Level.PROVINCE.value: Field("a province, autonomous region or municipality", "省级"),
-        Level.CITY.value: Field("a prefecture or prefecture-level city", "地市级"),
-        Level.COUNTY.value: Field("a county, district or county-level city", "县级"),
-        Level.TOWNSHIP.value: Field("a township or street office", "乡级"),
-        Level.OTHER.value: Field("none of these, or unknown", "其他或不明"),
-    }
-)
-DEADLINE_TYPES = Words(
-    {
-        "by": Field("no later than `end`", "不晚于 `end`"),
-        "from": Field("from `start` on", "自 `start` 起"),
-        "during": Field("from `start` to `end`", "`start` 至 `end` 期间"),
-        "recurring": Field("once in every period `every`", "每隔 `every` 一次"),
-        "within": Field("within `duration` of the event `anchor`", "自 `anchor` 起 `duration` 之内"),
-        "ongoing": Field("always, in the long run", "长期、持续"),
-    }
-)
-OPERATORS = Words(
-    {
-        ">=": Field("at least", "不少于"),
-        "<=": Field("at most", "不超过"),
-        ">": Field("more than", "超过"),
-        "<": Field("less than", "低于"),
-        "=": Field("just so much", "等于"),
-        "range": Field("from `value` to `upper`", "`value` 至 `upper`"),
-    }
-)
-RELATIONS = Words(
-    {
-        "based_on": Field("this document or task rests on it (根据, 依据)", "以其为依据"),
-        "implements": Field("it is carried out (贯彻落实)", "贯彻落实"),
-        "forwards": Field("it is passed on (转发, 印发)", "转发、印发"),
-        "repeals": Field("it is repealed (废止)", "废止"),
-        "cites": Field("it is only cited", "仅引用"),
-    }
-)
-CELLS = Words(
-    {
-        "task": Field("that the sentence is a task", "是否为任务"),
-        "kind": Field("`kind`", "`kind`"),
-        "strength": Field("`strength`", "`strength`"),
-        "actors": Field("`actors`", "`actors`"),
-        "lead": Field("`lead`", "`lead`"),
-        "support": Field("`support`", "`support`"),
-        "deadlines": Field("`deadlines`", "`deadlines`"),
-        "standards": Field("`standards`", "`standards`"),
-    }
-)
-
-CORRECTED = Words(
-    {
-        "task": Field("that it is no task", "非任务"),
-        "kind": Field("`kind`", "`kind`"),
-        "actors": Field("`actors`", "`actors`"),
-        "lead": Field("`lead`", "`lead`"),
-        "support": Field("`support`", "`support`"),
-        "deadlines": Field("`deadlines`", "`deadlines`"),
-        "standards": Field("`standards`", "`standards`"),
-        "reviewed": Field("that a person has checked it", "已经复核"),
-    }
+from obligraph.records.forms import (
+    Box,
+    CELLS,
+    COMPARED,
+    CORRECTED,
+    Code,
+    CodeOrNone,
+    Count,
+    DEADLINE_TYPES,
+    Day,
+    Digest,
+    DocumentId,
+    EFFECTS,
+    FATES,
+    Field,
+    Form,
+    Instant,
+    KINDS,
+    LEVELS,
+    LayoutFile,
+    OPERATORS,
+    OPS,
+    Period,
+    RELATIONS,
+    STRENGTHS,
+    Share,
+    SpanRecord,
+    TaskId,
+    TextFile,
 )
 
 
@@ -329,6 +225,47 @@ class CorrectionRecord(TypedDict):
     place: Annotated[str, Field("its cell (`D17`)", "单元格")]
 
 
+class DutyRecord(TypedDict):
+    """One side of a pair. | 对照的一方。"""
+
+    id: Annotated[TaskId, Field("the task's id", "任务编号")]
+    source: Annotated[str, Field("the document's name", "来源文件名")]
+    span: Annotated[SpanRecord, Field("where the task stands in its document", "在其文件中的位置")]
+    quote: Annotated[str, Field("its words", "原文")]
+
+
+class DifferenceRecord(TypedDict):
+    """One thing that the local duty says otherwise. | 一处差异。"""
+
+    cell: Annotated[str, COMPARED, Field("what differs", "哪一方面")]
+    code: Annotated[Code, Field("how (`deadline-earlier`, `floor-raised` …); stable", "差异代码")]
+    effect: Annotated[str, EFFECTS, Field("what it does to the duty", "对要求的影响")]
+    central: Annotated[str, Field('the central words; `""` where that text says nothing', "上级用语，没有时为空")]
+    local: Annotated[str, Field('the local words; `""` where that text says nothing', "本地用语，没有时为空")]
+    central_span: Annotated[SpanRecord | None, Field("where they stand in the central text", "上级用语的位置")]
+    local_span: Annotated[SpanRecord | None, Field("where they stand in the local text", "本地用语的位置")]
+
+
+class EditRecord(TypedDict):
+    """A piece of the way from the closest central quote to the local one. | 由最接近的上级条文到本地条文的一处改动。"""
+
+    op: Annotated[str, OPS, Field("in which quotes the piece stands", "见于哪一方")]
+    text: Annotated[str, Field("its characters", "文字")]
+
+
+class PairRecord(TypedDict):
+    """A local duty with the central ones that it answers. | 一条本地条文与所对应的上级条文。"""
+
+    local: Annotated[DutyRecord | None, Field("the local duty; null where it was dropped", "本地条文；未落实时为空")]
+    central: Annotated[list[DutyRecord], Field("the central duties, the closest first", "上级条文，最接近的在前")]
+    central_source: Annotated[str, Field("the central document's name", "上级文件名")]
+    local_source: Annotated[str, Field("the local document's name", "本地文件名")]
+    relation: Annotated[str, FATES, Field("what became of the duty", "对应关系")]
+    score: Annotated[Share, Field("how sure the pairing is; no probability", "对应的可信程度")]
+    differences: Annotated[list[DifferenceRecord], Field("what it says otherwise", "差异")]
+    edits: Annotated[list[EditRecord], Field("word by word", "逐词改动")]
+
+
 class InputRecord(TypedDict):
     """One input as it was read. | 一份输入文件。"""
 
@@ -384,5 +321,6 @@ FILES = {
     "problems": File("problems.jsonl", ProblemRecord, True),
     "manifest": File("manifest.json", ManifestRecord, False),
     "corrections": File("corrections.jsonl", CorrectionRecord, True),
+    "alignment": File("alignment.jsonl", PairRecord, True),
 }
 """Every file of records that has a schema, by the schema's name."""

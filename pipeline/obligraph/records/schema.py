@@ -10,7 +10,8 @@ import typing
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
-from obligraph.records.fields import FILES, Field, Form, Words
+from obligraph.records.fields import FILES
+from obligraph.records.forms import Field, Form, Words
 
 FOLDER = Path(__file__).with_name("schemas")
 _SIMPLE: dict[Any, str] = {
