@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -503,6 +504,36 @@ def test_the_printed_page(page: Page, one: tuple[Path, Comparison]) -> None:
     wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide[0] <= wide[1]
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_the_printed_overview(browser: Browser, tmp_path: Path) -> None:
+    """Has paper all duties of the overview, as many columns as it can hold, and a word on the others?"""
+    with visit(browser, written(tmp_path, *comparisons(60, TASKS))) as page:
+        page.emulate_media(media="print")
+        wait_until(page, "document.querySelectorAll('#map .heads .document').length === 45")
+        assert page.locator("#map .map-row").count() == TASKS
+        assert "45" in str(page.locator("#map").get_attribute("data-printed"))
+        page.emulate_media(media="screen")
+        wait_until(page, "document.querySelectorAll('#map .heads .document').length > 45")
+
+
+def test_a_page_without_rows(browser: Browser, tmp_path: Path) -> None:
+    """Do all views open where no document could be read, and where none holds a duty?"""
+    one = comparison(0, 4)
+    bare = Comparison(
+        dataclasses.replace(one.central, obligations=()), dataclasses.replace(one.local, obligations=()), ()
+    )
+    for given in ((), (bare,), (bare, bare)):
+        folder = tmp_path / str(len(given))
+        folder.mkdir()
+        with visit(browser, written(folder, *given, problems=[UNREAD])) as page:
+            assert "坏文件.pdf" in page.locator("#limits").inner_text()
+            for view in ("map", "sums")[: 2 * (len(given) > 1)]:
+                page.click(f"#show-{view}")
+            page.click("#show-text")
+            page.click("#show-pairs")
+            assert page.locator("#nothing").is_visible()
+            page.click("#lang")
 
 
 def test_the_phone(browser: Browser, many: tuple[Path, list[Comparison]]) -> None:

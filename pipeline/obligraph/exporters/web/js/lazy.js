@@ -1,12 +1,10 @@
-const GROUP = 40;
-
 /**
- * The rows of a table in groups, each a tbody: all drawn where they are at most `few`, else those near what is seen.
- * `nodes(at)` makes the elements of the row with this number, `scroller` is what scrolls.
+ * The rows of a table in groups of `size`, each a tbody: all drawn where they are at most `few`, else those near what
+ * is seen. `nodes(at)` makes the elements of the row with this number, `scroller` is what scrolls, `height` about that
+ * of a row.
  */
-function lazyRows({ table, scroller, columns, nodes, few = 240 }) {
+function lazyRows({ table, scroller, columns, nodes, size = 40, few = 240, height = 64 }) {
   let groups = [];
-  let height = 64;
   let watcher = null;
   let scrolled = false;
   scroller.addEventListener("scroll", () => (scrolled = true), { passive: true });
@@ -54,12 +52,12 @@ function lazyRows({ table, scroller, columns, nodes, few = 240 }) {
       groups = [];
       const all = count <= few;
       const made = document.createDocumentFragment();
-      for (let from = 0; from < count; from += GROUP) {
-        const to = Math.min(from + GROUP, count);
+      for (let from = 0; from < count; from += size) {
+        const to = Math.min(from + size, count);
         const group = { from, to, drawn: false, body: el("tbody", { role: "rowgroup" }), height: 0 };
         group.body.group = group;
         groups.push(group);
-        if (all || from < GROUP) draw(group);
+        if (all || from < size) draw(group);
         else clear(group);
         made.append(group.body);
       }
@@ -76,7 +74,7 @@ function lazyRows({ table, scroller, columns, nodes, few = 240 }) {
     },
     /** The drawn group in which the row with this number stands. */
     body(at) {
-      const group = groups[Math.floor(at / GROUP)];
+      const group = groups[Math.floor(at / size)];
       draw(group);
       return group.body;
     },

@@ -1,5 +1,13 @@
 /** The entries that the filters leave, under headings that say where the next ones are from. */
-const list = lazyRows({ table: $("rows"), scroller: $("table"), columns: 3, nodes: entryNodes, few: 120 });
+const list = lazyRows({
+  table: $("rows"),
+  scroller: $("table"),
+  columns: 3,
+  nodes: entryNodes,
+  size: 10,
+  few: 60,
+  height: 180,
+});
 
 function showList() {
   list.show(state.shown.length);

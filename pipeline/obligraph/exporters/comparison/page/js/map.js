@@ -5,6 +5,12 @@ const NEAR = 6;
 
 /** Of a cell, and how wide the heads of the rows are: what the columns leave, within bounds. */
 function sizes() {
+  // What a sheet of A4 across holds, with MOST_PRINTED columns.
+  if (map.whole) {
+    const printed = Math.min(map.columns.length, MOST_PRINTED);
+    const width = Math.min(Math.max(Math.floor(560 / printed), 16), 32);
+    return { width, height: 24, head: 1010 - width * printed };
+  }
   const height = map.dense ? 26 : 34;
   if (narrow.matches) return { width: map.dense ? 12 : 32, height, head: 170 };
   const [room, columns] = [$("map").clientWidth - 24, map.columns.length];
@@ -46,7 +52,7 @@ function drawMap() {
   sheet.style.setProperty("--cell", width + "px");
   sheet.style.setProperty("--row", height + "px");
   sheet.style.setProperty("--head", head + "px");
-  sheet.style.width = head + width * map.columns.length + (map.dense ? 24 : 16) + "px";
+  sheet.style.width = head + width * (map.whole ? Math.min(map.columns.length, MOST_PRINTED) : map.columns.length) + (map.dense ? 24 : 16) + "px";
   grid.append(sheet);
   fillMap();
   tellCell(null);
@@ -264,7 +270,7 @@ function listenToMap() {
 function labelDocuments() {
   const places = locals.map((one) => one.place);
   const first = places[0] || "";
-  const least = Math.min(...places.map((place) => place.length));
+  const least = Math.min(first.length, ...places.map((place) => place.length));
   let common = 0;
   for (let at = 1; at < least && places.every((place) => place.startsWith(first.slice(0, at))); at++) {
     // Where a place's name ends.

@@ -31,9 +31,8 @@ function listen() {
   const print = (whole) => {
     if (whole) [list, sumList].forEach((one) => one.drawAll());
     map.whole = whole;
-    map.drawn = null;
+    if (state.view === "map") drawMap();
     $("map").dataset.printed = map.columns.length > MOST_PRINTED ? t("map.printed", { count: MOST_PRINTED }) : "";
-    fillMap();
   };
   window.addEventListener("beforeprint", () => print(true));
   window.addEventListener("afterprint", () => print(false));
