@@ -7,7 +7,7 @@ alone.
 
 from __future__ import annotations
 
-import json
+import marshal
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ from obligraph.model import Comparison, Effect, Problem, Relation
 CONSTANT_MEMORY_FROM = 4_000
 # Fixed, so that two runs give the same bytes.
 _CREATED = datetime(2000, 1, 1)
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_RELATIONS, _EFFECTS = {str(one): one for one in Relation}, {str(one): one for one in Effect}
 _PAIRS_REMARK = (
     "共{count}条本地任务。红色删除线为仅上级条文有的文字，绿色下划线为仅本地条文有的文字；"
     "▲更严 ▼更宽 ○更具体 ◆不同 ·无影响；对应关系由程序推断，请结合原文核对。"
@@ -58,15 +58,18 @@ class CompareXlsx(ComparisonExporter):
         self._constant_memory_from = constant_memory_from
         self._counts, self._rows = Counts(), Rows()
         self._unread: list[tuple[str, str]] = []
+        self._spooled_rows = 0
         self._file = AtomicFile(folder / "compare.xlsx")
         self._scratch = Path(tempfile.mkdtemp(prefix=".compare-", dir=folder))
-        self._spool = open(self._scratch / "rows", "w+", encoding="utf-8", errors="surrogatepass", newline="\n")  # noqa: SIM115
+        self._spool = open(self._scratch / "rows", "w+b")  # noqa: SIM115
 
     def add(self, comparison: Comparison, /) -> None:
         self._counts.add(comparison)
         document = len(self._counts.locals) - 1
+        self._spooled_rows += len(comparison.pairs)
         for pair in comparison.pairs:
-            self._spool.write(_ENCODE([document, *_record(self._rows.of(pair))]) + "\n")
+            # Three times as fast as JSON, and what it reads is only what this run wrote.
+            marshal.dump((document, *_record(self._rows.of(pair))), self._spool)
 
     def problem(self, problem: Problem) -> None:
         self._unread.append((one_line(problem.source), one_line(problem.message)))
@@ -151,8 +154,8 @@ class CompareXlsx(ComparisonExporter):
 
     def _spooled(self) -> Iterator[tuple[int, PairRow]]:
         self._spool.seek(0)
-        for line in self._spool:
-            document, *record = json.loads(line)
+        for _ in range(self._spooled_rows):
+            document, *record = marshal.load(self._spool)
             yield document, _row(record)
 
     def _drop_scratch(self) -> None:
@@ -165,13 +168,14 @@ def _one_side(row: PairRow, side: int) -> list[str]:
     return [words, row.lead[side], row.deadlines[side], row.standards[side], row.place[side], row.ids[side]]
 
 
-def _record(row: PairRow) -> list[Any]:
-    return [
-        row.relation,
-        row.central,
+def _record(row: PairRow) -> tuple[Any, ...]:
+    """The row of plain values, which come back as they went."""
+    return (
+        str(row.relation),
+        tuple(map(tuple, row.central)),
         row.others,
-        row.local,
-        row.differences,
+        tuple(map(tuple, row.local)),
+        tuple((str(effect), line) for effect, line in row.differences),
         row.lead,
         row.deadlines,
         row.standards,
@@ -179,27 +183,14 @@ def _record(row: PairRow) -> list[Any]:
         row.place,
         row.score,
         row.ids,
-    ]
+    )
 
 
 def _row(record: list[Any]) -> PairRow:
     relation, central, others, local, differences, *sided = record
-    lead, deadlines, standards, headings, place, score, ids = sided
-    return PairRow(
-        Relation(relation),
-        _pieces(central),
-        tuple(others),
-        _pieces(local),
-        tuple((Effect(effect), line) for effect, line in differences),
-        tuple(lead),
-        tuple(deadlines),
-        tuple(standards),
-        tuple(headings),
-        tuple(place),
-        score,
-        tuple(ids),
-    )
+    told = tuple((_EFFECTS[effect], line) for effect, line in differences)
+    return PairRow(_RELATIONS[relation], _pieces(central), others, _pieces(local), told, *sided)
 
 
-def _pieces(found: list[Any]) -> Pieces:
-    return tuple(Piece(text, marked) for text, marked in found)
+def _pieces(found: tuple[Any, ...]) -> Pieces:
+    return tuple(map(Piece._make, found))

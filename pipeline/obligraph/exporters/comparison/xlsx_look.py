@@ -49,7 +49,7 @@ _OWNERS = 9.5
 # A cell of more pieces would take Excel long, and nobody reads it.
 _MOST_PIECES = 200
 _MOST_MARKUP = 32_000
-_LOWEST = 24.0
+_LOWEST, _SHORT = 24.0, 300
 
 
 class Column(NamedTuple):
@@ -100,6 +100,7 @@ class CompareStyles(Styles):
     def __init__(self, workbook: Any) -> None:
         super().__init__(workbook)
         self._relations = {relation: self._relation(relation) for relation in Relation}
+        self._score = self._boxed({"font_size": SMALL, "align": "center", "num_format": "0.00", "font_color": GREY})
 
     def words(self, size: float, *, centred: bool = False, guard: bool = False, grey: bool = False) -> Any:
         """A cell of a table; `guard` keeps text that begins like a formula from becoming one when it is edited."""
@@ -123,7 +124,7 @@ class CompareStyles(Styles):
 
     def score(self) -> Any:
         """How sure a pairing is."""
-        return self._boxed({"font_size": SMALL, "align": "center", "num_format": "0.00", "font_color": GREY})
+        return self._score
 
     def _relation(self, relation: Relation) -> Any:
         return self._boxed({"font_size": BODY, "align": "center", "bold": True, "bg_color": FILLS[relation]})
@@ -140,6 +141,7 @@ class Dresser:
         self._columns = (_DOCUMENT, *columns) if documents > 1 else tuple(columns)
         # So many characters fit into one line, however wide they are.
         self._one_line = [xlsx_style.characters(c.width, c.size) for c in self._columns]
+        self._sizes = [column.size for column in self._columns]
         self._styles_of: dict[tuple[int, float, bool], Any] = {}
         everything = (_NUMBER, *self._columns)
         self.layout = Layout(
@@ -202,11 +204,12 @@ class Dresser:
 
     def _measure(self, texts: Sequence[str], document: str) -> tuple[list[str], list[float], float]:
         """What the cells after 序号 hold, as far as Excel lets them, the size of each, and the height of the row."""
-        found = [cells.bounded(text) for text in ([document, *texts] if self._first == 2 else texts)]
-        sizes, height = [column.size for column in self._columns], _LOWEST
+        found = [document, *texts] if self._first == 2 else list(texts)
+        sizes, height, one_line = self._sizes.copy(), _LOWEST, self._one_line
         for i, text in enumerate(found):
-            if len(text) <= self._one_line[i] and "\n" not in text:
+            if len(text) <= one_line[i] and "\n" not in text:
                 continue
+            text = found[i] = cells.bounded(text)
             needed = self._height(i, text, sizes[i])
             if needed > xlsx_style.TALLEST:
                 sizes[i] = TINY
@@ -216,7 +219,8 @@ class Dresser:
         return found, sizes, min(height, xlsx_style.TALLEST)
 
     def _height(self, column: int, text: str, size: float) -> float:
-        return xlsx_style.height_of(xlsx_style.lines_of(text, self._columns[column].width, size), size)
+        height = _height_of_short if len(text) <= _SHORT else _height_of
+        return height(text, self._columns[column].width, size)
 
     def _dress(self, texts: Sequence[str], sizes: Sequence[float]) -> list[tuple[int, str | float, Any]]:
         dressed: list[tuple[int, str | float, Any]] = []
@@ -229,6 +233,14 @@ class Dresser:
                 self._styles_of[key] = style
             dressed.append((i + 1, plain_string(text), style))
         return dressed
+
+
+def _height_of(text: str, width: float, size: float) -> float:
+    return xlsx_style.height_of(xlsx_style.lines_of(text, width, size), size)
+
+
+# Owners, time limits and central sentences come again with every local document.
+_height_of_short = lru_cache(maxsize=4096)(_height_of)
 
 
 def joined(pieces: Pieces) -> str:
