@@ -68,7 +68,7 @@ class CompareXlsx(ComparisonExporter):
         document = len(self._counts.locals) - 1
         self._spooled_rows += len(comparison.pairs)
         for pair in comparison.pairs:
-            # Three times as fast as JSON, and what it reads is only what this run wrote.
+            # Twice as fast as JSON, and what it reads is only what this run wrote.
             marshal.dump((document, *_record(self._rows.of(pair))), self._spool)
 
     def problem(self, problem: Problem) -> None:
