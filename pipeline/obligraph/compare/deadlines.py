@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from obligraph.compare.periods import days
@@ -13,6 +14,7 @@ _SAME_CLAUSE = 0.3  # likeness of two clauses from which their dates may be set 
 _CELL = "deadlines"
 _DATED = ("deadline-earlier", "deadline-later")
 _OFTEN = ("frequency-raised", "frequency-lowered")
+_DAY = re.compile(r"(?:(?P<month>\d{1,2})月|(?P<which>第一|第二|最后)(?:1|一)?个月)(?:(?P<day>\d{1,2})[日号]|底|末)?")
 _WITHIN = ("span-shortened", "span-lengthened")
 
 
@@ -88,6 +90,8 @@ def _told(c: Stated[Deadline], x: Stated[Deadline]) -> Difference | None:
             code, stricter = _compared(c.item.start, x.item.start, *_DATED)
         case "recurring":
             code, stricter = _compared(days(c.item.every), days(x.item.every), *_OFTEN)
+            if c.item.every == x.item.every:
+                code, stricter = _compared(_day(c.item.quote), _day(x.item.quote), *_DATED)
         case "within":
             code, stricter = _compared(days(c.item.duration), days(x.item.duration), *_WITHIN)
         case _:
@@ -100,9 +104,18 @@ def _told(c: Stated[Deadline], x: Stated[Deadline]) -> Difference | None:
     return Difference(_CELL, code, effect, c.item.quote, x.item.quote, c.item.span, x.item.span)
 
 
+def _day(quote: str) -> float | None:
+    """The day within a period (每年11月底前, 每季度最后一个月25日前), as a number that grows with it."""
+    found = _DAY.search(quote)
+    if not found:
+        return None
+    month = found["month"] or {"第一": "1", "第二": "2", "最后": "3", "末": "3"}.get(found["which"] or "", "0")
+    return int(month) * 31 + (int(found["day"]) if found["day"] else 31)
+
+
 def _lenient(stated: Stated[Deadline]) -> bool:
     """Is the time one that somebody is granted (a deferral), rather than one that somebody must keep?"""
-    return stated.clause is not None and LENIENT.search(stated.clause.text) is not None
+    return LENIENT.search(stated.said) is not None
 
 
 def _compared(c: str | float | None, x: str | float | None, less: str, more: str) -> tuple[str, bool]:

@@ -1,11 +1,13 @@
-"""ISO 8601 periods as lengths that can be told longer and shorter."""
+"""ISO 8601 periods as lengths that can be told longer and shorter. A month has 30 days, a year twelve months: 每年2次
+is 每半年1次.
+"""
 
 from __future__ import annotations
 
 import re
 
 _PERIOD = re.compile(r"P(?:(?P<time>T)?(?P<number>\d+(?:\.\d+)?)(?P<unit>BD|[YMWDH]))$")
-_DAYS = {"Y": 365.0, "M": 30.0, "W": 7.0, "D": 1.0, "BD": 1.4, "H": 1 / 24}
+_DAYS = {"Y": 360.0, "M": 30.0, "W": 7.0, "D": 1.0, "BD": 1.4, "H": 1 / 24}
 _MINUTES = 1 / (24 * 60)
 
 

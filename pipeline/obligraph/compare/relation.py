@@ -61,14 +61,18 @@ def differences(
     )  # fmt: skip
     found = [*dates, *numbers.differences]
     found += owner_differences(closest.task, local.task, above.level, below.level)
+    same_sentence = words >= SAME_SENTENCE and len(central) == 1
     if same_act:
         another = act_differences(central, local)
         found += another or strength_differences(closest.task, local.task)
-        found += [difference for duty in central for difference in list_differences(duty, local)]
+        found += [
+            difference for duty in central for difference in list_differences(duty, local, same_sentence=same_sentence)
+        ]
         found += means_differences(central, local)
-        if words >= SAME_SENTENCE:
+        if same_sentence:
             found += degree_differences(closest, local)
         found += clause_differences(central, local, others)
-        found += actor_differences(closest.task, local.task)
+        if not any(d.code == "owner-changed" for d in found):
+            found += actor_differences(closest.task, local.task)
     found += detail_differences(central, local)
     return tuple(found)

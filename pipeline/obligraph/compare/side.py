@@ -19,6 +19,7 @@ _STOPS = re.compile(r"[,;。!?\n]|:(?!\d)")
 _MEASURING = re.compile(
     "[0-9.]+|不[得应]?[低少小]于|不[得应]?[超高多大]过?于?|至少|最[高低多少]|达到|保持在?|控制在|提高到|以[上下内]|原则上|标准|比例|左右"
 )
+_WHOLE = re.compile("全覆盖|全部|全面")
 _BARE = 1  # pairs of characters in a clause that says nothing by itself
 Item = TypeVar("Item", Deadline, Standard)
 
@@ -46,10 +47,20 @@ class Stated(Generic[Item]):
         """Does it stand in the duty's own words?"""
         return self.clause is not None
 
+    @property
+    def said(self) -> str:
+        """The clause; where it says nothing beside the item (最高不超过5万元), the one before too."""
+        if self.clause is None:
+            return self.duty.content.text
+        number = self.duty.clauses.index(self.clause)
+        bare = self.duty.bare(self.clause, self.item)
+        return (self.duty.clauses[number - 1].text if number and bare else "") + self.clause.text
+
     def said_by(self, others: Sequence[Duty]) -> bool:
         """Do the others say the very same, whatever was recognised in them?"""
         words = fold(self.item.quote)
-        return any(words in other.content.text for other in others)
+        whole = "100%" in words
+        return any(words in d.content.text or (whole and _WHOLE.search(d.content.text)) for d in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +102,13 @@ class Duty:
         (…，达到74%), what the clause before says too.
         """
         own = self._telling(clause, item)
-        if len(own) > _BARE or clause is self.clauses[0]:
+        if clause is self.clauses[0] or not self.bare(clause, item):
             return own
         return own | self._telling(self.clauses[self.clauses.index(clause) - 1], item)
+
+    def bare(self, clause: Clause, item: Deadline | Standard) -> bool:
+        """Does a clause say nothing beside the item?"""
+        return len(self._telling(clause, item)) <= _BARE
 
     def _telling(self, clause: Clause, item: Deadline | Standard) -> frozenset[str]:
         text = self._undated(clause.span)

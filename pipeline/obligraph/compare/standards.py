@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from obligraph.compare.periods import days
 from obligraph.compare.side import Duty, Matched, Stated, alike, held, match
-from obligraph.compare.words import BENEFIT, EACH, TOTAL
+from obligraph.compare.words import BENEFIT, EACH, TOTAL, TOTAL_UNITS
 from obligraph.model import Deadline, Difference, Effect, Span, Standard
 
 _SAME_CLAUSE = 0.3
@@ -43,14 +43,22 @@ def standard_differences(
     central: Sequence[Stated[Standard]], local: Sequence[Stated[Standard]], duties: Sequence[Duty], own: Duty,
     *, same_act: bool, same_place: bool,
 ) -> StandardsTold:  # fmt: skip
-    """What the local numbers are against the central ones; conditions (65岁以上老年人) are none. `same_act` as for
-    deadlines; `same_place`: the documents are of one place, so that their totals can be compared."""
+    """What the local numbers are against the central ones. A condition (65岁以上老年人) is no standard, but moving it
+    moves whom the duty is for. `same_act` as for deadlines; `same_place`: the documents are of one place, so that their
+    totals can be compared.
+    """
+    conditions: Matched[Standard] = match(
+        [c for c in central if c.item.condition],
+        [x for x in local if x.item.condition],
+        lambda c, x: _fit(c, x, same_act),
+    )
     found: Matched[Standard] = match(
         [c for c in central if not c.item.condition],
         [x for x in local if not x.item.condition],
         lambda c, x: _fit(c, x, same_act),
     )
     differences: list[Difference] = []
+    differences += [told for c, x in conditions.both if (told := _condition(c, x))]
     central_periods: set[Span] = set()
     local_periods: set[Span] = set()
     for c, x in found.both:
@@ -119,8 +127,10 @@ def _rates(
     if per_c.every == per_x.every:
         return _values(c, x, same_place)
     before, after = one / Fraction(long), other / Fraction(short)
+    if before == after:
+        return None
     code = "frequency-raised" if after > before else "frequency-lowered"
-    effect = Effect.STRICTER if after > before else Effect.LAXER if after < before else Effect.NONE
+    effect = Effect.STRICTER if after > before else Effect.LAXER
     return Difference(
         _CELL, code, effect, _together(c, per_c), _together(x, per_x),
         _joined(c.item.span, per_c.span), _joined(x.item.span, per_x.span),
@@ -138,6 +148,19 @@ def _joined(one: Span, other: Span) -> Span:
     return Span(min(one.start, other.start), max(one.end, other.end))
 
 
+def _condition(c: Stated[Standard], x: Stated[Standard]) -> Difference | None:
+    """A bar moved: 65岁以上老年人 → 70岁以上老年人 leaves fewer."""
+    one, other = _number(c.item), _number(x.item)
+    ups = (c.item.op in _UP, x.item.op in _UP)
+    if one is None or other is None or one == other or c.item.unit != x.item.unit or ups[0] != ups[1]:
+        return None
+    if "range" in (c.item.op, x.item.op) or "=" in (c.item.op, x.item.op):
+        return None
+    narrower = (other > one) == ups[0]
+    code, effect = ("scope-narrower", Effect.LAXER) if narrower else ("scope-wider", Effect.STRICTER)
+    return Difference("scope", code, effect, c.item.quote, x.item.quote, c.item.span, x.item.span)
+
+
 def _values(c: Stated[Standard], x: Stated[Standard], same_place: bool) -> Difference | None:
     before, after = c.item, x.item
 
@@ -145,20 +168,21 @@ def _values(c: Stated[Standard], x: Stated[Standard], same_place: bool) -> Diffe
         return Difference(_CELL, code, effect, before.quote, after.quote, before.span, after.span)
 
     if before.unit != after.unit:
-        return told("unit-changed", Effect.NONE)
+        same = (before.value, _direction(before)) == (after.value, _direction(after))
+        return told("unit-changed", Effect.OTHER if same else Effect.NONE)
     if _direction(before) != _direction(after) and _direction(before) and _direction(after):
         return told("direction-changed", Effect.OTHER)
     one, other = _number(before), _number(after)
     if one is None or other is None:
         return None
     if before.op == "range" and after.op == "range":
-        same = one == other and before.upper == after.upper
-        return None if same else told("value-changed", Effect.OTHER)
+        return _ranges((one, _upper(before)), (other, _upper(after)), told)
     if before.op == "range" or after.op == "range":
         return _against_range(before, after, told)
     if (before.op in _DOWN) != (after.op in _DOWN):
-        # A ceiling against a floor or a plain number: of the same value it is the same number put otherwise.
-        return None if one == other else told("value-changed", Effect.OTHER)
+        # A ceiling and a plain number of one value are one number put otherwise; a ceiling and a floor are not.
+        plain = "=" in (before.op, after.op)
+        return None if one == other and plain else told("value-changed", Effect.OTHER)
     ceiling = before.op in _DOWN
     if one != other and not same_place and not ceiling and (_total(c) or _total(x)):
         return told("value-changed", Effect.NONE)  # A county's share of the nation's total is no less of a duty.
@@ -172,6 +196,20 @@ def _values(c: Stated[Standard], x: Stated[Standard], same_place: bool) -> Diffe
     if ceiling and (_gives(c) or _gives(x)):
         effect = Effect.OTHER
     return told(names[0] if stricter else names[1], effect)
+
+
+def _ranges(
+    before: tuple[Fraction, Fraction | None], after: tuple[Fraction, Fraction | None],
+    told: Callable[[str, Effect], Difference],
+) -> Difference | None:  # fmt: skip
+    """A range within the former one is stricter, one around it laxer."""
+    if before == after or before[1] is None or after[1] is None:
+        return None
+    if after[0] >= before[0] and after[1] <= before[1]:
+        return told("floor-raised" if after[0] > before[0] else "ceiling-lowered", Effect.STRICTER)
+    if after[0] <= before[0] and after[1] >= before[1]:
+        return told("floor-lowered" if after[0] < before[0] else "ceiling-raised", Effect.LAXER)
+    return told("value-changed", Effect.OTHER)
 
 
 def _against_range(before: Standard, after: Standard, told: Callable[[str, Effect], Difference]) -> Difference | None:
@@ -212,14 +250,14 @@ def _direction(standard: Standard) -> str:
 def _total(stated: Stated[Standard]) -> bool:
     """Is the number a total of the whole place (完成200万户), rather than a share, a rate or a size of each?"""
     unit = stated.item.unit or ""
-    if not unit or unit in _POINTS or "%" in unit or unit in _COUNTS or isinstance(stated.item.value, str):
+    if unit not in TOTAL_UNITS or isinstance(stated.item.value, str):
         return False
     words = stated.clause.text if stated.clause else stated.item.quote
     return TOTAL.search(words) is not None and EACH.search(words) is None
 
 
 def _gives(stated: Stated[Standard]) -> bool:
-    return BENEFIT.search(stated.clause.text if stated.clause else stated.duty.content.text) is not None
+    return BENEFIT.search(stated.said) is not None
 
 
 def _effect_of_loss(c: Stated[Standard], own: Duty, same_place: bool) -> Effect:

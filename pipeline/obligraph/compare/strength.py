@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from obligraph.compare.words import HEDGED, TRIED
 from obligraph.model import Difference, Effect, Kind, Obligation, Span, Strength
+from obligraph.text.folding import fold
 
 _STEPS = {Strength.MUST: 3, Strength.SHOULD: 2, Strength.DO: 2, Strength.STRIVE: 1, Strength.MAY: 0}
 """应 and a bare imperative bind alike: drafters change the one for the other without meaning anything."""
@@ -22,9 +24,16 @@ def strength_differences(central: Obligation, local: Obligation) -> list[Differe
 
 
 def _step(task: Obligation) -> int:
-    return 2 if task.kind is Kind.PROHIBITION else _STEPS[task.strength]
+    words = fold(task.quote)
+    if task.kind is Kind.PROHIBITION:
+        return _STEPS[Strength.STRIVE] if HEDGED.search(words) else _STEPS[Strength.SHOULD]
+    return _STEPS[Strength.MAY] if TRIED.search(words) else _STEPS[task.strength]
 
 
 def _cue(task: Obligation) -> tuple[str, Span | None]:
     """The word that says how strongly, where there is one."""
+    hedge = HEDGED.search(task.quote) if task.kind is Kind.PROHIBITION else TRIED.search(task.quote)
+    if hedge:
+        start = task.span.start + hedge.start()
+        return hedge[0], Span(start, start + len(hedge[0]))
     return next(((r.words, r.span) for r in task.reasons if r.cell == "kind" and r.words), ("", None))

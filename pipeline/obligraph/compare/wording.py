@@ -21,9 +21,9 @@ _SHORTEST = 4  # characters of a clause that says something
 _BINDING = frozenset({Kind.OBLIGATION, Kind.PROHIBITION, Kind.TARGET})
 
 
-def list_differences(central: Duty, local: Duty) -> list[Difference]:
+def list_differences(central: Duty, local: Duty, *, same_sentence: bool) -> list[Difference]:
     """A list (用水、用电、用气) that got longer or shorter and else stayed the same. A longer list of what is merely
-    encouraged or allowed binds nobody to more."""
+    encouraged or allowed binds nobody to more. `same_sentence`: but for the list, both say the same."""
     differences = []
     binding = local.task.kind in _BINDING and central.task.kind in _BINDING
     for old_span, old in _lists(central):
@@ -35,7 +35,7 @@ def list_differences(central: Duty, local: Duty) -> list[Difference]:
             code = "scope-wider" if wider else "scope-narrower"
             effect = _of_list(wider, binding)
             differences.append(Difference("scope", code, effect, old, new, old_span, new_span))
-    return differences
+    return differences or (_one_of_several(central, local, binding) if same_sentence else [])
 
 
 def degree_differences(central: Duty, local: Duty) -> list[Difference]:
@@ -57,6 +57,22 @@ def _first(pattern: re.Pattern[str], duty: Duty) -> tuple[str, Span] | None:
 def _lists(duty: Duty) -> list[tuple[Span, str]]:
     start = duty.task.span.start
     return [(Span(start + m.start(), start + m.end()), m[0]) for m in _LIST.finditer(duty.content.core)]
+
+
+def _one_of_several(central: Duty, local: Duty, binding: bool) -> list[Difference]:
+    """A list where the other text names one of its items alone: 老年人 → 老年人、残疾人."""
+    for duty, other, wider in ((local, central, True), (central, local, False)):
+        for span, words in _lists(duty):
+            first, *middle, last = words.split("、")
+            # The ends of a list drag other words along: an end is known by its two characters next to the comma.
+            items = [first[-2:], *middle, last[:2]]
+            known = [item for item in items if item in other.content.core]
+            if len(known) == 1 and len(items) > 1 and all(len(item) > 1 for item in items):
+                code = "scope-wider" if wider else "scope-narrower"
+                one, several = ("", words) if wider else (words, "")
+                places = (None, span) if wider else (span, None)
+                return [Difference("scope", code, _of_list(wider, binding), one, several, *places)]
+    return []
 
 
 def _of_list(wider: bool, binding: bool) -> Effect:
@@ -158,8 +174,9 @@ def detail_differences(central: Sequence[Duty], local: Duty) -> list[Difference]
     if not own or held(own, known) >= _DETAIL:
         return []
     new = [c for c in local.clauses if len(c.core.strip(" ,;。")) >= _SHORTEST and held(pairs_of(c.core), said) < 0.5]
+    new = new or [min(local.clauses, key=lambda clause: held(pairs_of(clause.core), said))]
     quote = "；".join(_quote(local, clause) for clause in new)
-    span = Span(_place(local, new[0]).start, _place(local, new[-1]).end) if new else None
+    span = Span(_place(local, new[0]).start, _place(local, new[-1]).end)
     return [Difference("scope", "detail-new", Effect.CONCRETE, "", quote, None, span)]
 
 

@@ -33,13 +33,22 @@ INSTRUMENT = re.compile(
 """The means by which a duty is carried out."""
 
 TOTAL = re.compile(
-    "新增|新建|改建|累计|完成|培[训育养]|建成|建设|改造|创建|打造|评选|遴选|认定|招[收生聘引]|引进|盘活|支持|发展|扶持|组织|服务|投入|安排"
-    "|筹[集措]|实施|覆盖|达到|突破"
+    "(?:新增|新建|改建|累计|完成|培[训育养]|建成|改造|创建|打造|评选|遴选|认定|招[收生聘]|引进|盘活|支持|发展|扶持|组织|服务|投入|安排"
+    "|筹[集措]|实施|覆盖|达到|突破|建设)(?!中心|机构|站|点|所|设施|人员|标准|面积|网络|体系|质量|能力|半径|对象|时间|期)"
 )
 """What is done so many times over a whole place."""
 
+TOTAL_UNITS = frozenset([*"户个处人名张台家所座亩项件辆套批场期条类种间块元吨", "人次", "公里", "万元", "亿元", "万吨"])
+"""Units of what is counted over a place; a size or a length of time is no total."""
+
 EACH = re.compile("每(?!年|月|日|周|季|天|半|[两二三四五六]个?[年月])|各|单[个处位]|均|平均|其中|为单位")
 """A number for each of many."""
+
+HEDGED = re.compile("原则上")
+"""A prohibition that leaves exceptions."""
+
+TRIED = re.compile("(?:^|[,;。、]|积极|鼓励|可以?|要|应当?)探索")
+"""A duty that is only tried out."""
 
 UTMOST = re.compile("优先|全额|全部|一律|立即|免费|无条件|全覆盖|从严|应[^,;。]{1,4}尽[^,;。]{1,4}")
 """Words without which a duty is done just as well by doing less."""
