@@ -207,7 +207,7 @@ def _deadline(deadline: Deadline, before_date: str) -> str:
         return f"{quote}{before_date}({start}至{before_date}{end})"
     if start:
         return f"{quote}{before_date}({start}起)"
-    return f"{quote}{before_date}({end})" if end else quote
+    return f"{quote}{before_date}({end})" if end and end != quote else quote
 
 
 def _standard(standard: Standard) -> str:

@@ -48,7 +48,7 @@ class GoldFiles(Exporter):
             self._leave(document.source, why="no task of this document is reviewed")
             return
         name = Path(document.source).stem
-        if not name or _FORBIDDEN & set(name) or not name.isprintable() or name.casefold() in self._names:
+        if name[:1] in ("", ".") or _FORBIDDEN & set(name) or not name.isprintable() or name.casefold() in self._names:
             self._leave(document.source, why="its name cannot name a file, or another document has it")
             return
         self._names.add(name.casefold())
