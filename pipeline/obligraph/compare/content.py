@@ -24,6 +24,7 @@ LONGEST = 2_000
 """Characters of a quote that are looked at: a paragraph without stops must not cost what a document costs."""
 
 _RUNS = re.compile(r"[\u3400-\u9fffA-Za-z]+")
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What every drafter writes: sharing it says nothing.
 _STOCK = re.compile(
@@ -62,11 +63,10 @@ def contents(tasks: Sequence[Obligation]) -> tuple[Content, ...]:
 
 def features(text: str) -> frozenset[str]:
     """The features of a text: `2制定`, `3实施方`, `w方案`."""
-    found: set[str] = set()
+    found = {f"w{word}" for word in rjieba.cut(text) if len(word) > 1 and _WORD.match(word)}
     for run in _RUNS.findall(text):
         found.update(f"2{run[i : i + 2]}" for i in range(len(run) - 1))
         found.update(f"3{run[i : i + 3]}" for i in range(len(run) - 2))
-        found.update(f"w{word}" for word in rjieba.cut(run) if len(word) > 1)
     return frozenset(found)
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import rjieba
 from rapidfuzz.distance import Indel
@@ -32,8 +34,8 @@ def edits(central: str, local: str) -> tuple[Edit, ...]:
 
 
 def _pieces(central: str, local: str) -> Iterator[tuple[str, str]]:
-    before, after = _words(central), _words(local)
-    for op in Indel.opcodes([fold(word) for word in before], [fold(word) for word in after]):
+    (before, folded_before), (after, folded_after) = _words(central), _words(local)
+    for op in Indel.opcodes(folded_before, folded_after):
         old, new = before[op.src_start : op.src_end], after[op.dest_start : op.dest_end]
         if op.tag == "equal":
             for a, b in zip(old, new, strict=True):
@@ -57,15 +59,16 @@ def _shared(one: str, other: str) -> int:
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=1024)  # A central quote is compared with those of a thousand documents.
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text, and the same folded."""
     words: list[str] = rjieba.cut(_SURROGATE.sub("\ufffd", text))
     if sum(map(len, words)) != len(text):
-        return list(text)
-    made, at = [], 0
-    for word in words:
-        made.append(text[at : at + len(word)])
-        at += len(word)
-    return made
+        words = list(text)
+    folded = fold(text)
+    starts = list(accumulate(map(len, words), initial=0))
+    places = list(pairwise(starts))
+    return [text[a:b] for a, b in places], [folded[a:b] for a, b in places]
 
 
 def _without_islands(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:

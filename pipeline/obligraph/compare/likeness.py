@@ -8,8 +8,9 @@ different kinds (copies, free adaptions, mere neighbours); none was fitted to on
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy
@@ -51,8 +52,10 @@ class CentralSide:
     def __init__(self, central: Sequence[Content]) -> None:
         self.contents = tuple(central)
         self.counts = Counter(feature for duty in central for feature in duty.features)
-        self.places = {feature: place for place, feature in enumerate(sorted(self.counts))}
-        self.holds = _matrix([duty.features for duty in central], self.places)
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for number, duty in enumerate(central):
+            for feature in duty.features:
+                self._holders[feature].append(number)
 
     def likeness(self, local: Sequence[Content], sections: Sequence[tuple[str, ...]]) -> Likeness:
         """How like the local duties are; `sections` are the headings that each stands under."""
@@ -60,14 +63,9 @@ class CentralSide:
             nothing = numpy.zeros((len(local), len(self.contents)))
             return Likeness(nothing, nothing, 0.0)
         weigh = Weights(self.counts, len(self.contents), local)
-        weights = numpy.array([weigh.square(feature) for feature in self.places])
-        own = _matrix([duty.features for duty in local], self.places)
-        heading = _matrix([duty.heading for duty in local], self.places)
-        shared = (own * weights * (1 - (1 - THEME) * heading)) @ self.holds.T
-        headings = (heading * weights) @ self.holds.T
-        of_central = self.holds @ weights
-        of_local = numpy.array([weigh.all(duty.features) for duty in local])
-        of_headings = numpy.array([weigh.all(duty.heading) for duty in local])
+        of_central = numpy.array([weigh.all(sorted(duty.features)) for duty in self.contents])
+        shared, of_local = self._shared([(duty.features, duty.heading) for duty in local], weigh)
+        headings, of_headings = self._shared([(duty.heading, frozenset()) for duty in local], weigh)
         usual = float(numpy.median(numpy.concatenate([of_central, of_local]))) or 1.0
         cosine = shared / numpy.sqrt(numpy.maximum(of_local[:, None] * of_central[None], 1e-9))
         overlap = shared / (numpy.minimum(of_local[:, None], of_central[None]) + _SMOOTHING * usual)
@@ -77,6 +75,26 @@ class CentralSide:
         around += NEIGHBOURS * _votes(words + around, sections)
         return Likeness(words, words + max(0.0, 1 - _COPIES * plain) * around, plain)
 
+    def _shared(self, local: Sequence[tuple[frozenset[str], frozenset[str]]], weigh: Weights) -> tuple[Matrix, Matrix]:
+        """For sets of features, each with the theme's: how much of their weight every central duty holds, and how much
+        weight they have. Summed in an order that does not hang on hashes, by nothing that adds in parallel: the same
+        everywhere."""
+        shared = numpy.zeros((len(local), len(self.contents)))
+        weights = numpy.zeros(len(local))
+        for number, (features, theme) in enumerate(local):
+            row = [0.0] * len(self.contents)
+            total = 0.0
+            for feature in sorted(features):
+                square = weigh.square(feature)
+                total += square
+                if feature in theme:
+                    square *= THEME
+                for duty in self._holders.get(feature, ()):
+                    row[duty] += square
+            shared[number] = row
+            weights[number] = total
+        return shared, weights
+
 
 class Weights:
     """How much a feature tells: the more, the fewer duties of both documents hold it, each document counting half."""
@@ -85,26 +103,26 @@ class Weights:
         self._central, self._duties = central, duties
         self._local = Counter(feature for duty in local for feature in duty.features)
         self._locals = len(local)
-        self._known: dict[tuple[str, int, int], float] = {}
+        self._known: dict[str, float] = {}
+        self._alike: dict[tuple[str, int, int], float] = {}
 
     def square(self, feature: str) -> float:
         """The squared weight of a feature."""
-        key = (feature[0], self._central[feature], self._local[feature])
-        if key not in self._known:
-            share = 0.5 * ((key[1] + 0.5) / (self._duties + 1) + (key[2] + 0.5) / (self._locals + 1))
-            self._known[key] = (float(numpy.log1p(1 / share)) * FEATURE_WEIGHTS[key[0]]) ** 2
-        return self._known[key]
+        known = self._known.get(feature)
+        if known is None:
+            known = self._known[feature] = self._of(feature[0], self._central[feature], self._local[feature])
+        return known
 
-    def all(self, features: frozenset[str]) -> float:
-        """The squared weights of features, summed in an order that does not hang on hashes."""
-        return sum(map(self.square, sorted(features)))
+    def _of(self, sort: str, central: int, local: int) -> float:
+        key = (sort, central, local)
+        if key not in self._alike:
+            share = 0.5 * ((central + 0.5) / (self._duties + 1) + (local + 0.5) / (self._locals + 1))
+            self._alike[key] = (math.log1p(1 / share) * FEATURE_WEIGHTS[sort]) ** 2
+        return self._alike[key]
 
-
-def _matrix(rows: Sequence[frozenset[str]], places: dict[str, int]) -> Matrix:
-    made = numpy.zeros((len(rows), len(places)))
-    for number, row in enumerate(rows):
-        made[number, [places[feature] for feature in row if feature in places]] = 1.0
-    return made
+    def all(self, features: Iterable[str]) -> float:
+        """The squared weights of features, summed in their order."""
+        return sum(map(self.square, features))
 
 
 def _votes(likeness: Matrix, sections: Sequence[tuple[str, ...]]) -> Matrix:
