@@ -48,8 +48,9 @@ class Comparer:
         found = differences(
             central, own, [duties[n] for n in beside], self.central.document, local.document, link.words
         )
+        same = own.content.text.strip() == central[0].content.text.strip()
         return Pair(
-            own.task, tuple(duty.task for duty in central), relation_of(found), link.score, found,
+            own.task, tuple(duty.task for duty in central), relation_of(found), 1.0 if same else link.score, found,
             edits(central[0].task.quote, own.task.quote),
         )  # fmt: skip
 

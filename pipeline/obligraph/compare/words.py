@@ -14,8 +14,9 @@ GENERAL = re.compile(
     "^(?:要|应|应当|须|并|进一步|切实|积极|不断|全面|大力|着力|逐步|认真|充分|更好|有效|持续|努力)*"
     "(?:加强|推进|推动|加大|强化|完善|健全|落实|做好|深化|支持|鼓励|引导|提倡|营造|确保|促进|提高|提升|增强|维护|实现|形成|抓好"
     "|统筹|坚持|优化|发挥|恢复|减轻|帮助|保障|缓解|解决|方便|满足|助力|让|使)"
+    "|更加|更为|基本|显著|明显|大幅"
 )
-"""A clause that begins so names an aim, not an act that can be found missing."""
+"""A clause like that names an aim, not an act that can be found missing."""
 
 MANNER = re.compile(
     "^(?:通过|采取|采用|按照?|依照|根据|依托|利用|运用|结合|以|在|对|对于|针对|因|为|凡|经|未经|由于|自|从|到|于|其中|特别是|包括|如|符合"
