@@ -11,6 +11,9 @@ but itself.
     training/  the annotations as corpora for other tools
     report/    report.html
     pictures/  charts as SVG and PNG
+    comparison/, cascade/, findings/
+               what documents are against each other, and against good practice
+    web/       what our pages share
 """
 
 from obligraph.exporters.base import Exporter, ExportError, Exports, Factory, Format
