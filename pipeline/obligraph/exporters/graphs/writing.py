@@ -1,0 +1,118 @@
+"""A graph as GraphML and node-link JSON, written piece by piece: nodes as they come, edges kept aside until the nodes
+end. Which nodes and edges there are is left to the caller; the attributes follow from its tables.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from obligraph.exporters.files import AtomicFile
+from obligraph.graph import Edge, Node
+from obligraph.graph.elements import Value
+from obligraph.graph.schema import Attribute
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class GraphWriter:
+    """NAME.graphml and NAME.json in a folder, both of which networkx loads."""
+
+    def __init__(self, folder: Path, name: str, of_nodes: Sequence[Attribute], of_edges: Sequence[Attribute]) -> None:
+        self._node_keys = {attribute.name: f"n{i}" for i, attribute in enumerate(of_nodes)}
+        self._edge_keys = {attribute.name: f"e{i}" for i, attribute in enumerate(of_edges)}
+        self._first = {"node": True, "edge": True}
+        self._xml = AtomicFile(folder / f"{name}.graphml")
+        try:
+            self._json = AtomicFile(folder / f"{name}.json")
+        except BaseException:
+            self._xml.abort()
+            raise
+        # Unnamed files: nothing to clean up, whatever happens.
+        self._xml_edges = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._json_edges = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._xml.write(_head((("node", of_nodes, self._node_keys), ("edge", of_edges, self._edge_keys))))
+        self._json.write('{"directed": true, "multigraph": true, "graph": {}, "nodes": [')
+
+    def write(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Append nodes and edges."""
+        nodes, edges = tuple(nodes), tuple(edges)
+        self._xml.write("".join(map(self._xml_node, nodes)))
+        self._json.write("".join(self._separator("node") + _json_node(node) for node in nodes))
+        self._xml_edges.write("".join(map(self._xml_edge, edges)).encode("utf-8", "replace"))
+        lines = "".join(self._separator("edge") + _json_edge(edge) for edge in edges)
+        self._json_edges.write(lines.encode("utf-8", "replace"))
+
+    def commit(self) -> None:
+        """Put both files in place. Raises ExportError."""
+        self._json.write('\n], "edges": [')
+        for file, edges in ((self._xml, self._xml_edges), (self._json, self._json_edges)):
+            edges.seek(0)
+            shutil.copyfileobj(edges, file.stream, 1 << 20)
+        self._xml.write("</graph>\n</graphml>\n")
+        self._json.write("\n]}\n")
+        self._xml.commit()
+        self._json.commit()
+        self._drop_parts()
+
+    def drop(self) -> None:
+        """Remove what is unfinished."""
+        self._xml.abort()
+        self._json.abort()
+        self._drop_parts()
+
+    def _separator(self, what: str) -> str:
+        first, self._first[what] = self._first[what], False
+        return "\n" if first else ",\n"
+
+    def _drop_parts(self) -> None:
+        self._xml_edges.close()
+        self._json_edges.close()
+
+    def _xml_node(self, node: Node) -> str:
+        return f"<node id={quoteattr(node.id)}>{_xml_data(node.attributes, self._node_keys)}</node>\n"
+
+    def _xml_edge(self, edge: Edge) -> str:
+        ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
+        return f'<edge id="{edge.key}" {ends}>{_xml_data(edge.attributes, self._edge_keys)}</edge>\n'
+
+
+def _head(tables: Iterable[tuple[str, Sequence[Attribute], dict[str, str]]]) -> str:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
+        ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">',
+    ]
+    for what, attributes, keys in tables:
+        lines += [
+            f'<key id="{keys[a.name]}" for="{what}" attr.name="{a.name}" attr.type="{a.type}"/>' for a in attributes
+        ]
+    lines.append('<graph edgedefault="directed">')
+    return "\n".join(lines) + "\n"
+
+
+def _xml_data(attributes: dict[str, Value], keys: dict[str, str]) -> str:
+    return "".join(f'<data key="{keys[name]}">{_xml_value(value)}</data>' for name, value in attributes.items())
+
+
+def _xml_value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return repr(value)
+
+
+def _json_node(node: Node) -> str:
+    return _ENCODE({"id": node.id, **node.attributes})
+
+
+def _json_edge(edge: Edge) -> str:
+    ends = {"source": edge.source, "target": edge.target, "key": edge.key}
+    return _ENCODE({**ends, **edge.attributes})
