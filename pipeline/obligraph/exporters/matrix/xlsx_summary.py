@@ -18,7 +18,7 @@ _WIDTHS = (6.0, 64.0, 24.0, *([9.5] * 9))
 _UNREAD_WIDTHS = (6.0, 64.0, 100.0)
 _DOCUMENTS = ("序号", "文件", "发文字号", "任务数", "有牵头单位", "有完成时限", "有量化标准", *cells.KINDS.values())
 _DEPARTMENTS = ("序号", "单位", "层级", "任务数", "牵头", "配合", "责任主体")
-_LEVELS = {
+LEVELS = {
     Level.CENTRAL: "中央",
     Level.MINISTRY: "部委",
     Level.PROVINCE: "省级",
@@ -111,7 +111,7 @@ class SummaryPages:
         """单位汇总; each with the name of its sheet, or None."""
         page = CountPage(sheet, self._styles, "单位任务汇总", remarks, _DEPARTMENTS, _WIDTHS)
         for i, (count, own) in enumerate(counts, 1):
-            page.line(i, count.name, _LEVELS[count.level] if count.level else "", count.figures(), own)
+            page.line(i, count.name, LEVELS[count.level] if count.level else "", count.figures(), own)
 
     def unread(self, sheet: Any, problems: Sequence[tuple[str, str]]) -> None:
         """未读来源: sources that gave no document, with the reason."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -154,12 +154,7 @@ class Counts:
 
     def called(self, keys: Iterable[str]) -> dict[str, str]:
         """What to call these departments where they stand together: those with one name also by their document."""
-        found = {key: self.departments[key] for key in keys}
-        names = Counter(one.name for one in found.values())
-        return {
-            key: f"{one.name}(见《{one.document}》)" if names[one.name] > 1 and one.document else one.name
-            for key, one in found.items()
-        }
+        return told_apart({key: self.departments[key] for key in keys})
 
     def _count_parties(self, task: Obligation, document: Document) -> None:
         leads, supports = self._keys(task.lead, document), self._keys(task.support, document)
@@ -184,19 +179,19 @@ class Counts:
             key = organisation_id(party, document)
             keys[key] = None
             if key not in self.departments:
-                self.departments[key] = _department(key, party, document)
+                self.departments[key] = department_of(key, party, document)
         return list(keys)
 
     def _count_deadlines(self, task: Obligation) -> None:
         self.without_limit += not task.deadlines
-        for when in dict.fromkeys(map(_when, task.deadlines)):
+        for when in dict.fromkeys(map(when_due, task.deadlines)):
             if isinstance(when, Month):
                 self.months.setdefault(when, Counter())[task.kind] += 1
             else:
                 self.undated[when] += 1
 
 
-def _when(deadline: Deadline) -> Month | str:
+def when_due(deadline: Deadline) -> Month | str:
     """The month of its last day, or what it is called without one."""
     if deadline.every:
         return _PERIODS.get(deadline.every, _OTHER_PERIOD)
@@ -206,10 +201,21 @@ def _when(deadline: Deadline) -> Month | str:
     return named.get(deadline.type, _UNKNOWN)
 
 
-def _department(key: str, party: Party, document: Document) -> Department:
-    """With its full name, and the place in brackets where the name leaves it open and the place is known."""
+def department_of(key: str, party: Party, document: Document) -> Department:
+    """The department that a party is, nothing counted yet: with its full name, and the place in brackets where the name
+    leaves it open and the place is known.
+    """
     name = one_line(party.canonical or party.name)
     place = one_line(party.jurisdiction or document.jurisdiction)
     whole = name if "/" not in key or place in name else f"{name}({place})"
     title = shortened(short_title(document), LONGEST_NAME // 4) if not place else ""
     return Department(shortened(whole, LONGEST_NAME), title)
+
+
+def told_apart(departments: Mapping[str, Department]) -> dict[str, str]:
+    """What to call these departments where they stand together: those with one name also by their document."""
+    names = Counter(one.name for one in departments.values())
+    return {
+        key: f"{one.name}(见《{one.document}》)" if names[one.name] > 1 and one.document else one.name
+        for key, one in departments.items()
+    }

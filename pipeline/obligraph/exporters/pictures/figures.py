@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from obligraph.exporters.matrix.cells import KINDS
 from obligraph.exporters.pictures import timeline
-from obligraph.exporters.pictures.counts import MOST_ROWS, UNDATED, Counts, Department, Row, Rows
+from obligraph.exporters.pictures.counts import MOST_ROWS, UNDATED, Counts, Department, Month, Row, Rows
 from obligraph.exporters.pictures.fonts import Font
 from obligraph.exporters.pictures.network import network
 from obligraph.exporters.pictures.sheet import (
@@ -27,6 +28,7 @@ from obligraph.exporters.pictures.sheet import (
     mixed,
     wrapped,
 )
+from obligraph.exporters.pictures.timeline import Part
 from obligraph.model import Kind, Strength
 
 Figure = Callable[[Counts, Font], Sheet]
@@ -53,15 +55,15 @@ _ROW = 0.29
 _DEEPEST = 0.7
 
 
-def departments(counts: Counts, font: Font) -> Sheet:
-    """Tasks led and supported per department, the MOST_ROWS with most, the others summed."""
+def departments(counts: Counts, font: Font, unit: str = "单位") -> Sheet:
+    """Tasks led and supported per department (what `unit` calls it), the MOST_ROWS with most, the others summed."""
     ranked = counts.ranked()
-    title, note = "各单位牵头与配合的任务", f"{_source(counts)}、{len(ranked):,} 个牵头或配合的单位。"
+    title, note = f"各{unit}牵头与配合的任务", f"{_source(counts)}、{len(ranked):,} 个牵头或配合的{unit}。"
     if not ranked:
         return Sheet(font, title, note, EMPTY).nothing(
-            "没有写明牵头或配合单位的任务" if counts.total.tasks else "没有任务"
+            f"没有写明牵头或配合{unit}的任务" if counts.total.tasks else "没有任务"
         )
-    note += "几个单位同牵头一项任务的，各计一项；按牵头与配合合计排列。"
+    note += f"几个{unit}同牵头一项任务的，各计一项；按牵头与配合合计排列。"
     shown = [one for _, one in ranked[:MOST_ROWS]]
     left_out = [one for _, one in ranked[MOST_ROWS:]]
     called = counts.called([key for key, _ in ranked[:MOST_ROWS]])
@@ -93,7 +95,7 @@ def departments(counts: Counts, font: Font) -> Sheet:
     if left_out:
         rest = Department("", lead=sum(one.lead for one in left_out), support=sum(one.support for one in left_out))
         sheet.line((MARGIN, bottom + 0.08), (WIDTH - MARGIN, bottom + 0.08), GREY)
-        sheet.text(MARGIN, bottom + 0.28, f"其他 {len(left_out):,} 个单位")
+        sheet.text(MARGIN, bottom + 0.28, f"其他 {len(left_out):,} 个{unit}")
         figures(bottom + 0.28, rest)
         if rest.tasks <= most:
             bars(bottom + 0.28, rest)
@@ -109,6 +111,13 @@ def deadlines(counts: Counts, font: Font) -> Sheet:
     """Tasks by the month, quarter or year in which a time limit of theirs ends, stacked by kind; limits without a day
     beside.
     """
+    return due(counts, counts.months, {kind: (KINDS[kind], *look) for kind, look in LOOKS.items()}, font)
+
+
+def due(
+    counts: Counts, months: Mapping[Month, Counter[Part]], looks: Mapping[Part, tuple[str, str, str]], font: Font
+) -> Sheet:
+    """Tasks by the end of their time limits, stacked by what `looks` names: words, colour and hatch."""
     title, total = "任务的完成时限", counts.total
     note = f"{_source(counts)}，其中 {total.date:,} 项写明时限。"
     if not total.date:
@@ -118,12 +127,11 @@ def deadlines(counts: Counts, font: Font) -> Sheet:
     beside.append(("未写明时限", counts.without_limit))
     bottom = max(5.3, 1.65 + len(beside) * _ROW + 0.2)
     sheet = Sheet(font, title, note, bottom + 0.45)
-    kinds = [kind for kind in LOOKS if any(month[kind] for month in counts.months.values())]
-    sheet.legend(MARGIN, 1.1, [(KINDS[kind], *LOOKS[kind]) for kind in kinds])
-    line = timeline.timeline(counts.months)
+    sheet.legend(MARGIN, 1.1, [look for part, look in looks.items() if any(month[part] for month in months.values())])
+    line = timeline.timeline(months)
     area = timeline.Area(MARGIN + 0.35, 1.5, 6.7, bottom)
     if line.bars:
-        timeline.draw(sheet, line, area, LOOKS)
+        timeline.draw(sheet, line, area, {part: look[1:] for part, look in looks.items()})
     else:
         sheet.text((area.left + area.right) / 2, 3, "没有可以推定日期的时限", colour=GREY, align="center")
     left = 8.35
@@ -143,16 +151,18 @@ def deadlines(counts: Counts, font: Font) -> Sheet:
     return sheet.tell([*told, *(f"{name}：{figure} 项" for name, figure in beside)])
 
 
-def strength(counts: Counts, font: Font) -> Sheet:
-    """Kinds and strengths of tasks, by document or chapter, as a table shaded by share."""
+def strength(counts: Counts, font: Font, title: str = "任务的类型与约束力", few: int = 0) -> Sheet:
+    """Kinds and strengths of tasks, by document or chapter, as a table shaded by share; grey in rows of fewer than
+    `few` tasks.
+    """
     what, rows = counts.rows()
-    title = "任务的类型与约束力"
     if not counts.total.tasks:
         return Sheet(font, title, f"{_source(counts)}。", EMPTY).nothing("没有任务")
     lines = _lines(counts.total, rows, what)
     names = _Names(font, [row.name for row in lines], 3.5)
     top = _TOP + 0.55
-    sheet = Sheet(font, title, f"{_source(counts)}。格中为任务数，底色深浅为占本行任务的比例。", top + names.height)
+    note = f"{_source(counts)}。格中为任务数，底色深浅为占本行任务的比例。" + _greyed(few)
+    sheet = Sheet(font, title, note, top + names.height)
     wide, total_at = 0.53, MARGIN + 4.15
     kinds_at, strengths_at = total_at + 0.2, total_at + 3.0
     columns = [kinds_at + i * wide for i in range(len(LOOKS))]
@@ -169,7 +179,7 @@ def strength(counts: Counts, font: Font) -> Sheet:
         figures = [*(row.kinds[kind] for kind in LOOKS), *(row.strengths[step] for step in STRENGTHS)]
         for x, figure in zip(columns, figures, strict=True):
             share = figure / row.tasks if row.tasks else 0.0
-            sheet.bar(x, y - high / 2, wide, high, mixed(BLUE, _DEEPEST * share))
+            sheet.bar(x, y - high / 2, wide, high, mixed(INK if row.tasks < few else BLUE, _DEEPEST * share))
             sheet.text(x + wide / 2, y, f"{figure:,}", colour=INK if figure else GREY, align="center")
     sheet.line((MARGIN, top + names.heights[0]), (WIDTH - MARGIN, top + names.heights[0]), GREY, over=True)
     told = [
@@ -179,15 +189,17 @@ def strength(counts: Counts, font: Font) -> Sheet:
     return sheet.tell(told)
 
 
-def completeness(counts: Counts, font: Font) -> Sheet:
-    """Shares of tasks with an owner, a time limit and a measure, by document or chapter."""
+def completeness(counts: Counts, font: Font, title: str = "任务要素的完整程度", few: int = 0) -> Sheet:
+    """Shares of tasks with an owner, a time limit and a measure, by document or chapter; grey in rows of fewer than
+    `few` tasks.
+    """
     what, rows = counts.rows()
-    title = "任务要素的完整程度"
     if not counts.total.tasks:
         return Sheet(font, title, f"{_source(counts)}。", EMPTY).nothing("没有任务")
     lines = _lines(counts.total, rows, what)
     names = _Names(font, [row.name for row in lines], 3.5)
-    sheet = Sheet(font, title, f"{_source(counts)}。数字为占任务的比例与任务数。", _TOP + names.height)
+    note = f"{_source(counts)}。数字为占任务的比例与任务数。" + _greyed(few)
+    sheet = Sheet(font, title, note, _TOP + names.height)
     sheet.legend(
         MARGIN,
         1.08,
@@ -211,10 +223,12 @@ def completeness(counts: Counts, font: Font) -> Sheet:
         for x, pieces in zip(panels, parts, strict=True):
             sheet.bar(x, y - 0.085, bar_wide, 0.17, "#EEEEEE")
             at, figure = x, sum(piece[0] for piece in pieces)
-            for number, colour, hatch in pieces:
+            for number, hue, hatch in pieces:
+                colour = mixed(GREY, 0.6) if row.tasks < few else hue
                 sheet.bar(at, y - 0.085, bar_wide * number / max(1, row.tasks), 0.17, colour, hatch=hatch)
                 at += bar_wide * number / max(1, row.tasks)
-            sheet.text(x + bar_wide + 0.42, y, _percent(figure, row.tasks), align="right")
+            ink = GREY if row.tasks < few else INK
+            sheet.text(x + bar_wide + 0.42, y, percent(figure, row.tasks), colour=ink, align="right")
             sheet.text(x + bar_wide + 0.47, y, f"{figure:,}", size=SMALL, colour=GREY)
     sheet.line((MARGIN, _TOP + names.heights[0]), (WIDTH - MARGIN, _TOP + names.heights[0]), GREY, over=True)
     told = [
@@ -283,7 +297,11 @@ def _ramp(sheet: Sheet, x: float, y: float) -> None:
     sheet.text(x + 1.56, y, "100%", size=SMALL, colour=GREY)
 
 
-def _percent(part: int, whole: int) -> str:
+def _greyed(few: int) -> str:
+    return f"灰色的行不足 {few} 项任务，比例仅供参考。" if few else ""
+
+
+def percent(part: int, whole: int) -> str:
     """A share in whole per cent; 0% and 100% only where that is exact."""
     if not whole:
         return "—"

@@ -15,10 +15,14 @@ from obligraph.exporters.pictures.sheet import (
     BLUE,
     BODY,
     EMPTY,
+    GREEN,
+    GREY,
     LINE,
     MARGIN,
     ORANGE,
+    PURPLE,
     SMALL,
+    VERMILLION,
     WIDTH,
     Align,
     Point,
@@ -34,6 +38,9 @@ _LARGEST = 0.15
 _GAP = _LARGEST + 0.08
 _WIDEST = 5.5
 
+GROUPS = dict(enumerate((BLUE, ORANGE, GREEN, VERMILLION, PURPLE, "#56B4E9", "#222222"), 1))
+"""The colours of the largest groups; the others are grey."""
+
 Shared = Counter[tuple[str, str]]
 
 
@@ -45,17 +52,19 @@ class _Place(NamedTuple):
     left: bool
 
 
-def network(counts: Counts, font: Font) -> Sheet:
-    """Who leads with whose support: node size by tasks, curve width by shared tasks."""
-    title = "牵头与配合关系"
+def network(counts: Counts, font: Font, unit: str = "单位", groups: Mapping[str, int] | None = None) -> Sheet:
+    """Who leads with whose support: node size by tasks, curve width by shared tasks. `unit`: what a department is
+    called; `groups`: the group of each, counted from 1, which gives it its colour.
+    """
+    title = "牵头与配合关系" if unit == "单位" else f"各{unit}的牵头与配合关系"
     note = f"来源：{counts.documents:,} 份文件、{counts.total.tasks:,} 项任务"
     if not counts.shared:
-        words = "没有写明配合单位的任务" if counts.total.tasks else "没有任务"
+        words = f"没有写明配合{unit}的任务" if counts.total.tasks else "没有任务"
         return Sheet(font, title, f"{note}。", EMPTY).nothing(words)
     keys = _strongest(counts.shared)
     linked = len({key for pair in counts.shared for key in pair})
-    note += "。箭头由牵头单位指向配合单位，粗细为共同承担的任务数，图形大小为该单位任务数"
-    note += f"；画出关系最密的 {len(keys)} 个单位(共 {linked:,} 个)。" if linked > len(keys) else "。"
+    note += f"。箭头由牵头{unit}指向配合{unit}，粗细为共同承担的任务数，图形大小为该{unit}任务数"
+    note += f"；画出关系最密的 {len(keys)} 个{unit}(共 {linked:,} 个)。" if linked > len(keys) else "。"
     if counts.pairs_left_out:
         note += "关系过多，未全部计入。"
     shared = Counter({pair: number for pair, number in counts.shared.items() if pair[0] in keys and pair[1] in keys})
@@ -68,13 +77,16 @@ def network(counts: Counts, font: Font) -> Sheet:
     places, bottom = _places(order, names)
     sheet = Sheet(font, title, note, bottom + 0.05)
     widest = max(shared.values())
-    _key(sheet, widest)
+    _key(sheet, widest, grouped=groups is not None)
     _arrows(sheet, counts, shared, places, bottom)
     most = max(counts.departments[key].tasks for key in keys)
     for key, (x, y, left) in places.items():
         department = counts.departments[key]
         supports = department.support > department.lead
-        sheet.dot(x, y, _radius(department, most), ORANGE if supports else BLUE, square=supports)
+        colour = ORANGE if supports else BLUE
+        if groups is not None:
+            colour = GROUPS.get(groups.get(key, 0), GREY)
+        sheet.dot(x, y, _radius(department, most), colour, square=supports)
         align: Align = "right" if left else "left"
         sheet.text(x - _GAP if left else x + _GAP, y, "\n".join(names[key]), align=align)
     return sheet.tell(
@@ -169,12 +181,18 @@ def _tint(number: int, widest: int) -> str:
     return mixed(BLUE, 0.35 + 0.4 * number / widest)
 
 
-def _key(sheet: Sheet, widest: int) -> None:
-    """What shapes, figures and widths mean."""
+def _key(sheet: Sheet, widest: int, *, grouped: bool) -> None:
+    """What shapes, figures and widths mean, and below them the colours of groups."""
     y, x = 1.15, MARGIN + 0.1
-    sheet.dot(x, y, 0.09, BLUE)
+    if grouped:
+        for number, colour in GROUPS.items():
+            sheet.dot(x + 0.75 * (number - 1), y + 0.3, 0.07, colour)
+            sheet.text(x + 0.75 * (number - 1) + 0.13, y + 0.3, f"第{number}组", size=SMALL)
+        words = "颜色为协作紧密的组(Louvain)，其余为灰色"
+        sheet.text(x + 0.75 * len(GROUPS) + 0.05, y + 0.3, words, size=SMALL, colour=GREY)
+    sheet.dot(x, y, 0.09, GREY if grouped else BLUE)
     sheet.text(x + 0.17, y, "牵头不少于配合", size=SMALL)
-    sheet.dot(x + 1.4, y, 0.09, ORANGE, square=True)
+    sheet.dot(x + 1.4, y, 0.09, GREY if grouped else ORANGE, square=True)
     sheet.text(x + 1.57, y, "配合多于牵头", size=SMALL)
     sheet.text(x + 2.6, y, "名称后为牵头/配合的任务数", size=SMALL)
     x += 4.6

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
 
 from obligraph.exporters.pictures.counts import Month
 from obligraph.exporters.pictures.sheet import GREY, SMALL, Sheet
-from obligraph.model import Kind
+
+Part = TypeVar("Part", bound=StrEnum)
+"""What a bar is stacked of: kinds of tasks, or levels of documents."""
 
 MOST_BARS = 72
 # Of the limits, at each end, that may lie outside the line where this makes its bars finer.
@@ -23,21 +26,21 @@ _APART = 0.14
 
 
 @dataclass(slots=True)
-class Bar:
+class Bar(Generic[Part]):
     """One bar: what it is called, in which year it lies (0: outside the line), which month or quarter of it it is,
-    and its tasks by kind.
+    and its tasks by kind (or whatever else they are stacked by).
     """
 
     name: str
     year: int
     number: int
-    kinds: Counter[Kind]
+    kinds: Counter[Part]
 
 
-class Timeline(NamedTuple):
+class Timeline(NamedTuple, Generic[Part]):
     """Bars without gaps in time, `months` each; what lies outside is the first or last bar."""
 
-    bars: list[Bar]
+    bars: list[Bar[Part]]
     months: int
 
 
@@ -50,9 +53,9 @@ class Area(NamedTuple):
     bottom: float
 
 
-def timeline(months: Mapping[Month, Counter[Kind]]) -> Timeline:
+def timeline(months: Mapping[Month, Counter[Part]]) -> Timeline[Part]:
     """The finest line of at most MOST_BARS bars that holds all or nearly all limits."""
-    by_number: dict[int, Counter[Kind]] = {}
+    by_number: dict[int, Counter[Part]] = {}
     for month, kinds in months.items():
         by_number[month.year * 12 + month.month - 1] = kinds
     if not by_number:
@@ -77,8 +80,8 @@ def axis(most: int) -> list[int]:
         step *= 10
 
 
-def draw(sheet: Sheet, line: Timeline, area: Area, looks: Mapping[Kind, tuple[str, str]]) -> None:
-    """Bars stacked by kind with their sums over them, and the time below."""
+def draw(sheet: Sheet, line: Timeline[Part], area: Area, looks: Mapping[Part, tuple[str, str]]) -> None:
+    """Bars stacked by `looks` (colour and hatch) with their sums over them, and the time below."""
     sums = [sum(bar.kinds.values()) for bar in line.bars]
     ticks = axis(max(sums))
     scale = (area.bottom - area.top - 0.2) / ticks[-1]
@@ -108,7 +111,7 @@ def _free(sheet: Sheet, sums: list[int], at: int, scale: float, pitch: float) ->
     return all(one * scale + 0.25 < sums[at] * scale or not one for one in beside)
 
 
-def _time(sheet: Sheet, line: Timeline, area: Area, pitch: float) -> None:
+def _time(sheet: Sheet, line: Timeline[Part], area: Area, pitch: float) -> None:
     """Names of bars where they fit, and years below."""
     inside = [bar for bar in line.bars if bar.year]
     for i, bar in enumerate(line.bars):
@@ -152,18 +155,19 @@ def _within(weights: list[tuple[int, int]], unit: int, *, strict: bool) -> tuple
     return weights[low][0], weights[high][0]
 
 
-def _bars(by_number: Mapping[int, Counter[Kind]], first: int, last: int, unit: int) -> list[Bar]:
-    bars = [_bar(number, unit) for number in range(first, last + 1)]
-    early, late = Bar("更早", 0, 0, Counter()), Bar("更晚", 0, 0, Counter())
+def _bars(by_number: Mapping[int, Counter[Part]], first: int, last: int, unit: int) -> list[Bar[Part]]:
+    bars: list[Bar[Part]] = [_bar(number, unit) for number in range(first, last + 1)]
+    early: Bar[Part] = Bar("更早", 0, 0, Counter())
+    late: Bar[Part] = Bar("更晚", 0, 0, Counter())
     for number, kinds in by_number.items():
         at = number // unit
         (early if at < first else late if at > last else bars[at - first]).kinds.update(kinds)
     # Space, so that nobody takes them for the neighbours of what stands beside them.
-    gap = [Bar("", 0, 0, Counter())] * 2
+    gap: list[Bar[Part]] = [Bar("", 0, 0, Counter())] * 2
     return [*([early, *gap] if early.kinds else []), *bars, *([*gap, late] if late.kinds else [])]
 
 
-def _bar(number: int, unit: int) -> Bar:
+def _bar(number: int, unit: int) -> Bar[Part]:
     year, month = divmod(number * unit, 12)
     own = month // unit + 1
     name = {1: f"{year}年{own}月", 3: f"{year}年第{own}季度"}.get(unit, f"{year}年")
