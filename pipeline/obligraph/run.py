@@ -1,7 +1,7 @@
 """The story in one file: inputs → readers → what the document is → language layer → assembly → exporters.
 
-`Extractor` turns one reading into one `Extraction`; `extract` does it for many files in Python; `run` also writes the
-results, and `load` reads them back.
+`Extractor` (extractor.py) turns one reading into one `Extraction`; `extract` does it for many files in Python; `run`
+also writes the results, and `load` reads them back.
 """
 
 from __future__ import annotations
@@ -9,23 +9,17 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from obligraph.assemble.obligations import Assembler, Found
 from obligraph.collector import paused
-from obligraph.language import analyse, build
+from obligraph.extractor import Extractor
 from obligraph.lexicon import Lexicon
-from obligraph.lexicon import load as load_lexicon
-from obligraph.model import Document, Extraction, Obligation, Place, Problem, Reading
+from obligraph.model import Document, Extraction, Obligation, Problem, Reading
 from obligraph.readers import Input, Limits, ReadError, content, expand, read
 from obligraph.readers.base import defect
-from obligraph.resolve.citations import malformed_numbers, references
-from obligraph.resolve.front_matter import read_front_matter
-from obligraph.resolve.organisations import organisations_of
-from obligraph.text.places import within
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
@@ -35,76 +29,11 @@ if TYPE_CHECKING:
     from obligraph.corrections import Applied
     from obligraph.records.fields import CountsRecord, InputRecord
 
+__all__ = ["Extractor", "Result", "Source", "Summary", "each", "extract", "load", "read_document", "run"]
+
 Source = str | Path
 Progress = Callable[[int, int, str], None]
 """(files done, files in all, the file just done)."""
-
-
-class Extractor:
-    """One lexicon's worth of machinery, built once and used for any number of documents."""
-
-    def __init__(self, *lexicons: Source, components: Sequence[str] = ()) -> None:
-        self.lexicon: Lexicon = load_lexicon(*lexicons)
-        self._nlp = build(self.lexicon, components, tokens=bool(components))
-        self._assembler = Assembler(self.lexicon, organisations_of(self.lexicon))
-
-    def extract(self, reading: Reading) -> Extraction:
-        """Everything that one reading holds: what the document is, its obligations, and what could not be decided."""
-        with paused():
-            return self._extract(reading)
-
-    def _extract(self, reading: Reading) -> Extraction:
-        found = analyse(self._nlp, reading.text)
-        front = read_front_matter(reading, self.lexicon, found.folded)
-        document = Document(
-            id=identity(reading.text),
-            source=reading.source,
-            text=reading.text,
-            blocks=reading.blocks,
-            title=front.title,
-            number=front.number,
-            issuers=front.issuers,
-            addressees=front.addressees,
-            date=front.date,
-            published=front.published,
-            level=front.level,
-            jurisdiction=front.jurisdiction,
-            references=references(found.mentions["references"], reading.text, front, found.folded),
-            pages=reading.pages,
-            format=reading.format,
-            encoding=reading.encoding,
-            places=reading.places,
-        )
-        result = self._assembler.assemble(
-            document, Found(found.folded, found.words, found.tags, found.mentions), front.spans
-        )
-        problems = (
-            *reading.problems,
-            *front.problems,
-            *malformed_numbers(found.mentions["references"], reading.source),
-            *result.problems,
-        )
-        if not result.obligations:
-            message = (
-                "no task was found in this document; if it holds tasks, tell us which sentence was missed (未发现任务)"
-            )
-            problems = (*problems, Problem(reading.source, None, "no-task", message))
-        obligations = result.obligations
-        if reading.places:
-            obligations = tuple(_placed(o, within(reading.places, o.span)) for o in obligations)
-        return Extraction(result.document, obligations, problems)
-
-
-def _placed(task: Obligation, places: tuple[Place, ...]) -> Obligation:
-    """The task with its places; it is as sure as the least sure of its lines."""
-    sure = min((place.confidence for place in places), default=1.0)
-    confidence = task.confidence if sure == 1 else round(task.confidence * sure, 2)
-    return replace(task, places=places, confidence=confidence)
-
-
-def identity(text: str) -> str:
-    """A document's id: the first 16 hex digits of the SHA-256 of its text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(slots=True)
