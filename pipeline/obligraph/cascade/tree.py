@@ -1,8 +1,9 @@
 """Citations and levels → a forest: under which document each one hangs, and what stands outside.
 
 A document hangs under the lowest of those that it carries out (a city's plan that names the central and the
-provincial text under the provincial one); a mere mention counts only where nothing is carried out. A document of the
-same level can stand above where it is carried out by name (贯彻落实) and is no younger.
+provincial text under the provincial one); a mere mention counts only where nothing is carried out, and only of a
+document that bears an issuer or a number, so that a reading list in the folder hangs nowhere. A document of the same
+level can stand above where it is carried out by name (贯彻落实) and is no younger.
 """
 
 from __future__ import annotations
@@ -114,6 +115,15 @@ class _Planted:
                     absent[0].span,
                 )
             )  # fmt: skip
+        elif self.found[own].citations:
+            other = self.given[self.found[own].citations[0].document].document.source
+            notes.append(
+                Note(
+                    document.source, "mentioned-only",
+                    f"stands alone: it mentions {other}, but does not carry it out",
+                    f"未能接入：提及{other}，但不是为落实该文件",
+                )
+            )  # fmt: skip
         else:
             notes.append(
                 Note(
@@ -140,10 +150,12 @@ class _Planted:
         mine, theirs = self.given[own].document, self.given[citation.document].document
         if apart(mine.jurisdiction, theirs.jurisdiction):
             return False
+        relation = citation.reference.relation if citation.reference else ""
+        if relation not in CARRIES and not (mine.issuers or mine.number):
+            return False
         low, high = rank(mine.level), rank(theirs.level)
         if low is not None and high is not None and high < low:
             return True
-        relation = citation.reference.relation if citation.reference else ""
         if low is not None and high is not None and (high > low or relation not in _SAME_LEVEL):
             return False
         return relation in CARRIES and not _younger(theirs, mine)

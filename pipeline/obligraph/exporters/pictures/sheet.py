@@ -42,10 +42,10 @@ Point = tuple[float, float]
 class Sheet:
     """A page with a title, a note on where the figures come from, and a description for those who cannot see it."""
 
-    def __init__(self, font: Font, title: str, note: str, height: float) -> None:
+    def __init__(self, font: Font, title: str, note: str, height: float, width: float = WIDTH) -> None:
         self.title = title
         self.description = note
-        self.width, self.height = WIDTH, height + MARGIN
+        self.width, self.height = width, height + MARGIN
         self.font = font
         self.figure = library("matplotlib.figure", "pictures").Figure(figsize=(self.width, self.height), dpi=DPI)
         self._axes = self.figure.add_axes((0, 0, 1, 1))
