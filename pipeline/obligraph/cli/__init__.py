@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from obligraph.cli.base import UsageError, Verb
+from obligraph.cli.cascade import CASCADE
 from obligraph.cli.compare import COMPARE
 from obligraph.cli.explain import EXPLAIN
 from obligraph.cli.export import EXPORT
@@ -112,6 +113,7 @@ VERBS: dict[str, Verb] = {
     "schema": SCHEMA,
     "lint": LINT,
     "compare": COMPARE,
+    "cascade": CASCADE,
     "score": SCORE,
     "lexicon check": LEXICON_CHECK,
 }
