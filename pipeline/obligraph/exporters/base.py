@@ -50,6 +50,29 @@ class Exporter(Sink[Extraction], Protocol):
         """Take one document's results. The order of calls is the order in the files."""
 
 
+class Segmented(Exporter, Protocol):
+    """An exporter that works in two steps, so that workers can do the first and a store can keep what it gives.
+
+    `segment` does everything that is costly and follows from one document alone; `keep` puts it into the files and
+    sees to what runs through all documents: numbers, shared nodes, counts.
+    """
+
+    def __init__(self, folder: Path, /) -> None:
+        """Begin the files in `folder`."""
+
+    @classmethod
+    def segment(cls, extraction: Extraction, /) -> bytes:
+        """What the files need of one document, as bytes that hold no code. A worker calls it, which has no folder."""
+
+    def keep(self, segment: bytes, /) -> None:
+        """Take one document by what `segment` gave. The order of calls is the order in the files. Raises ValueError
+        where the bytes are damaged."""
+
+    def add(self, extraction: Extraction, /) -> None:
+        """Both steps at once."""
+        self.keep(self.segment(extraction))
+
+
 Factory = Callable[[Path], Exporter]
 
 
@@ -87,37 +110,45 @@ class Exports(Generic[Taken]):
 
     def __init__(self, folder: Path, factories: Mapping[str, Callable[[Path], Sink[Taken]]]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._open: list[Sink[Taken]] = []
+        self._open: dict[str, Sink[Taken]] = {}
         try:
-            for factory in factories.values():
-                self._open.append(factory(folder))
+            for name, factory in factories.items():
+                self._open[name] = factory(folder)
         except BaseException:
             self.abort()
             raise
 
     def add(self, results: Taken) -> None:
         """Pass one document's results to every exporter. What one of them raises goes up at once."""
-        for exporter in self._open:
+        for exporter in self._open.values():
             exporter.add(results)
+
+    def keep(self, segments: Mapping[str, bytes]) -> None:
+        """Pass one document to every exporter that works in two steps, by its segment, and to no other. Raises KeyError
+        where one is missing."""
+        for name, exporter in self._open.items():
+            if hasattr(exporter, "keep"):
+                exporter.keep(segments[name])
 
     def problem(self, problem: Problem) -> None:
         """Pass the problem of a source that gave no document to every exporter."""
-        for exporter in self._open:
+        for exporter in self._open.values():
             exporter.problem(problem)
 
     def close(self) -> None:
         """Close all; when one fails, those after it are aborted and its error goes up."""
         try:
             while self._open:
-                self._open[0].close()
-                self._open.pop(0)
+                name = next(iter(self._open))
+                self._open[name].close()
+                del self._open[name]
         finally:
             self.abort()
 
     def abort(self) -> None:
         """Undo whatever has not been closed; calling it again does nothing."""
         while self._open:
-            self._open.pop(0).abort()
+            self._open.pop(next(iter(self._open))).abort()
 
     def __enter__(self) -> Self:
         return self

@@ -22,8 +22,12 @@ class AtomicFile:
 
     def write(self, text: str) -> None:
         """Raises ExportError, when the disk is full for example."""
+        self.put(text.encode("utf-8", "replace"))
+
+    def put(self, data: bytes) -> None:
+        """As `write`, of bytes."""
         try:
-            self.stream.write(text.encode("utf-8", "replace"))
+            self.stream.write(data)
         except OSError as error:
             raise _error(self.path, error) from error
 

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import csv
-import io
+from collections.abc import Iterable
 from pathlib import Path
 
-from obligraph.exporters.base import Exporter
+from obligraph.exporters.base import Segmented
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.cells import Row
+from obligraph.exporters.segments import apart, joined
 from obligraph.model import Extraction
 
 
-class MatrixCsv(Exporter):
+class MatrixCsv(Segmented):
     """The words that say why a cell is empty stand in brackets, since a CSV has no italics: `(未写明责任单位)`. A
     cell that a spreadsheet program would take for a formula begins with an apostrophe.
     """
 
     def __init__(self, folder: Path) -> None:
         self._file = AtomicFile(folder / "matrix.csv")
-        self._buffer = io.StringIO()
-        self._writer = csv.writer(self._buffer, lineterminator="\r\n")
         self._count = 0
-        self._file.write("\ufeff")
-        self._write(list(cells.COLUMNS))
+        self._file.write("\ufeff" + _lines([cells.COLUMNS])[0])
 
-    def add(self, extraction: Extraction) -> None:
-        for row, _ in cells.rows(extraction):
-            self._count += 1
-            texts = [_bracketed(text) if i in row.notes else text for i, text in enumerate(row.cells, 1)]
-            self._write([str(self._count), *("'" + text if cells.is_formula(text) else text for text in texts)])
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
+        lines = _lines(map(_texts, (row for row, _ in cells.rows(extraction))))
+        return joined(line.encode("utf-8", "replace") for line in lines)
+
+    def keep(self, segment: bytes) -> None:
+        lines = apart(segment)
+        self._file.put(b"".join(b"%d,%b" % numbered for numbered in enumerate(lines, self._count + 1)))
+        self._count += len(lines)
 
     def close(self) -> None:
         self._file.commit()
@@ -37,11 +40,23 @@ class MatrixCsv(Exporter):
     def abort(self) -> None:
         self._file.abort()
 
-    def _write(self, texts: list[str]) -> None:
-        self._writer.writerow(texts)
-        self._file.write(self._buffer.getvalue())
-        self._buffer.seek(0)
-        self._buffer.truncate()
+
+def _lines(rows: Iterable[Iterable[str]]) -> list[str]:
+    """Each row as a line of CSV, which in quotes may hold line breaks."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\r\n").writerows(rows)
+    return lines
+
+
+class _Lines(list[str]):
+    def write(self, line: str) -> None:
+        self.append(line)
+
+
+def _texts(row: Row) -> list[str]:
+    """The cells after 序号."""
+    texts = [_bracketed(text) if i in row.notes else text for i, text in enumerate(row.cells, 1)]
+    return ["'" + text if cells.is_formula(text) else text for text in texts]
 
 
 def _bracketed(note: str) -> str:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from obligraph.exporters.base import Exporter, ExportError
+from obligraph.exporters.base import ExportError, Segmented
 from obligraph.exporters.files import AtomicFile, write_atomically
+from obligraph.exporters.segments import apart, joined
 from obligraph.model import Extraction, Problem
 from obligraph.records import encode
 
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,128}")
+_LAYOUT = re.compile(r"layouts/[0-9A-Za-z_-]{1,160}\.json")
 
 
-class ObligationsJsonl(Exporter):
+class ObligationsJsonl(Segmented):
     """obligations.jsonl: one obligation a line."""
 
     def __init__(self, folder: Path) -> None:
         self._file = AtomicFile(folder / "obligations.jsonl")
 
-    def add(self, extraction: Extraction) -> None:
-        for task in extraction.obligations:
-            self._file.write(encode.line(encode.obligation(task)))
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
+        return _lines(map(encode.obligation, extraction.obligations))
+
+    def keep(self, segment: bytes) -> None:
+        self._file.put(segment)
 
     def close(self) -> None:
         self._file.commit()
@@ -30,7 +36,7 @@ class ObligationsJsonl(Exporter):
         self._file.abort()
 
 
-class DocumentsJsonl(Exporter):
+class DocumentsJsonl(Segmented):
     """documents.jsonl, one document a line, and the texts that spans index. A text's name is the hash of its content,
     so it is put in place at once and never rewritten with anything else.
     """
@@ -40,22 +46,25 @@ class DocumentsJsonl(Exporter):
         self._texts.mkdir(exist_ok=True)
         self._file = AtomicFile(folder / "documents.jsonl")
 
-    def add(self, extraction: Extraction) -> None:
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
         document = extraction.document
-        if not _SAFE_ID.fullmatch(document.id):
-            raise ExportError(f"{document.source}: the document id {document.id!r} cannot name a file")
-        path = self._texts / f"{document.id}.txt"
-        data = document.text.encode("utf-8", "replace")
-        if not _holds(path, data):
-            write_atomically(path, data)
         record = encode.document(document)
-        if record["layout_file"] is not None:
-            layout = self._folder / record["layout_file"]
-            layout.parent.mkdir(exist_ok=True)
-            layout_data = encode.layout(document).encode()
-            if not _holds(layout, layout_data):
-                write_atomically(layout, layout_data)
-        self._file.write(encode.line(record))
+        layout = encode.layout(document) if record["layout_file"] is not None else ""
+        texts = (document.source, document.id, document.text, record["layout_file"] or "", layout, encode.line(record))
+        return joined(text.encode("utf-8", "replace") for text in texts)
+
+    def keep(self, segment: bytes) -> None:
+        source, id, text, layout_file, layout, line = apart(segment)
+        name, layout_name = id.decode(), layout_file.decode()
+        if not _SAFE_ID.fullmatch(name) or not (layout_name == "" or _LAYOUT.fullmatch(layout_name)):
+            raise ExportError(f"{source.decode()}: the document id {name!r} cannot name a file")
+        _put(self._texts / f"{name}.txt", text)
+        if layout_name:
+            path = self._folder / layout_name
+            path.parent.mkdir(exist_ok=True)
+            _put(path, layout)
+        self._file.put(line)
 
     def close(self) -> None:
         self._file.commit()
@@ -64,15 +73,18 @@ class DocumentsJsonl(Exporter):
         self._file.abort()
 
 
-class ProblemsJsonl(Exporter):
+class ProblemsJsonl(Segmented):
     """problems.jsonl: one problem a line, those of files that could not be read among them."""
 
     def __init__(self, folder: Path) -> None:
         self._file = AtomicFile(folder / "problems.jsonl")
 
-    def add(self, extraction: Extraction) -> None:
-        for problem in extraction.problems:
-            self.problem(problem)
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
+        return _lines(map(encode.problem, extraction.problems))
+
+    def keep(self, segment: bytes) -> None:
+        self._file.put(segment)
 
     def problem(self, problem: Problem) -> None:
         self._file.write(encode.line(encode.problem(problem)))
@@ -84,8 +96,15 @@ class ProblemsJsonl(Exporter):
         self._file.abort()
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _lines(records: Iterable[Mapping[str, object]]) -> bytes:
+    return "".join(map(encode.line, records)).encode("utf-8", "replace")
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write the file, unless it holds just this."""
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return
     except OSError:
-        return False
+        pass
+    write_atomically(path, data)
