@@ -14,12 +14,14 @@ import time
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import reworded
+from bench.bench_compare import measured
 from needs import ROOT
 from obligraph.compare import Comparer, compare, relation_of
 from obligraph.compare.edits import edits
@@ -446,3 +448,13 @@ def test_reworded_documents_are_what_they_claim() -> None:
         assert reworded.TASKS <= len(both.local.obligations) <= 55
         paired = sum(bool(pair.central) for pair in both.pairs if pair.local)
         assert paired >= 15
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see the memory in use")
+def test_memory_does_not_grow_with_the_local_documents() -> None:
+    """Do 60 documents take no more memory than 15, and does the benchmark see what was compared?"""
+    few, many = (measured(count, ["alignment"]) for count in (15, 60))
+    assert (few["documents"], many["documents"]) == (15, 60)
+    assert many["tasks"] >= 60 * reworded.TASKS
+    assert 0 < many["comparing"] < many["cpu"]
+    assert 50.0 < many["peak"] < few["peak"] + 15.0
