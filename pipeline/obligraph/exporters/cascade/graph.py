@@ -10,7 +10,7 @@ from pathlib import Path
 
 from obligraph.cascade import Answer, Cascade, Citation, Course, gaps, verdicts
 from obligraph.exporters.comparison.wording import difference_line
-from obligraph.exporters.graphs.writing import GraphWriter
+from obligraph.exporters.graphs.writing import Form, GraphWriter
 from obligraph.exporters.matrix import cells
 from obligraph.graph import Edge, Node
 from obligraph.graph.elements import LABEL, Value
@@ -67,7 +67,7 @@ _MOST = 2_000
 
 def write_graph(cascade: Cascade, unread: Sequence[Problem], folder: Path) -> None:
     """Write both files; sources that could not be read are told by the command."""
-    files = GraphWriter(folder, "cascade", NODE_ATTRIBUTES, EDGE_ATTRIBUTES)
+    files = GraphWriter(folder, "cascade", Form(NODE_ATTRIBUTES, EDGE_ATTRIBUTES))
     try:
         added = {course.duty.id for course in cascade.added}
         uppermost = {course.duty.id: course for course in cascade.duties}

@@ -6,29 +6,63 @@ gives.
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
-from obligraph.exporters.base import Exporter
-from obligraph.exporters.graphs.stream import Joined
-from obligraph.exporters.graphs.writing import GraphWriter
+from obligraph.exporters.base import Segmented
+from obligraph.exporters.graphs.writing import Form, GraphWriter, Written
+from obligraph.exporters.segments import apart, joined
+from obligraph.graph import Node, elements
 from obligraph.graph.schema import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from obligraph.model import Extraction
 
+_FORM = Form(NODE_ATTRIBUTES, EDGE_ATTRIBUTES)
 
-class GraphFiles(Exporter):
-    """Both graph files."""
+
+class GraphFiles(Segmented):
+    """Both graph files. A segment is the document's id and its edges, then its nodes: each shared one after its id, the
+    others together.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._joined = Joined()
-        self._files = GraphWriter(folder, "graph", NODE_ATTRIBUTES, EDGE_ATTRIBUTES)
+        self._documents: set[bytes] = set()
+        self._shared: set[bytes] = set()
+        self._files = GraphWriter(folder, "graph", _FORM)
 
-    def add(self, extraction: Extraction) -> None:
-        found = self._joined.new(extraction)
-        if found is not None:
-            self._files.write(found.nodes, found.edges)
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
+        found = elements(extraction)
+        pieces = [_bytes(found.document), *_FORM.edges(found.edges)]
+        for shared, nodes in groupby(found.nodes, _shared):
+            pieces += [_bytes(shared), *_FORM.nodes(nodes)]
+        return joined(pieces)
+
+    def keep(self, segment: bytes) -> None:
+        document, *pieces = apart(segment)
+        # A text that came before says nothing new.
+        if document in self._documents:
+            return
+        self._documents.add(document)
+        edges_xml, edges_json, *pieces = pieces
+        self._files.keep_edges(Written(edges_xml, edges_json))
+        new = []
+        for shared, xml, json in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+            if shared and shared in self._shared:
+                continue
+            self._shared.add(shared)
+            new.append(Written(xml, json))
+        self._files.keep_nodes(Written(b"".join(one.xml for one in new), b"".join(one.json for one in new)))
 
     def close(self) -> None:
         self._files.commit()
 
     def abort(self) -> None:
         self._files.drop()
+
+
+def _shared(node: Node) -> str:
+    return node.id if node.shared else ""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

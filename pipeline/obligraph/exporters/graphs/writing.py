@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from obligraph.exporters.files import AtomicFile
@@ -19,13 +20,49 @@ from obligraph.graph.schema import Attribute
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
+class Written(NamedTuple):
+    """Nodes or edges as they stand in both files; in JSON a comma and a line feed lead each."""
+
+    xml: bytes
+    json: bytes
+
+
+class Form:
+    """How nodes and edges are written, by the tables of their attributes."""
+
+    def __init__(self, of_nodes: Sequence[Attribute], of_edges: Sequence[Attribute]) -> None:
+        self._of_nodes, self._of_edges = of_nodes, of_edges
+        self._node_keys = {attribute.name: f"n{i}" for i, attribute in enumerate(of_nodes)}
+        self._edge_keys = {attribute.name: f"e{i}" for i, attribute in enumerate(of_edges)}
+
+    def head(self) -> str:
+        """What stands in GraphML before the first node."""
+        return _head((("node", self._of_nodes, self._node_keys), ("edge", self._of_edges, self._edge_keys)))
+
+    def nodes(self, nodes: Iterable[Node]) -> Written:
+        """Nodes in their order."""
+        nodes = tuple(nodes)
+        return _written(map(self._xml_node, nodes), map(_json_node, nodes))
+
+    def edges(self, edges: Iterable[Edge]) -> Written:
+        """Edges in their order."""
+        edges = tuple(edges)
+        return _written(map(self._xml_edge, edges), map(_json_edge, edges))
+
+    def _xml_node(self, node: Node) -> str:
+        return f"<node id={quoteattr(node.id)}>{_xml_data(node.attributes, self._node_keys)}</node>\n"
+
+    def _xml_edge(self, edge: Edge) -> str:
+        ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
+        return f'<edge id="{edge.key}" {ends}>{_xml_data(edge.attributes, self._edge_keys)}</edge>\n'
+
+
 class GraphWriter:
     """NAME.graphml and NAME.json in a folder, both of which networkx loads."""
 
-    def __init__(self, folder: Path, name: str, of_nodes: Sequence[Attribute], of_edges: Sequence[Attribute]) -> None:
-        self._node_keys = {attribute.name: f"n{i}" for i, attribute in enumerate(of_nodes)}
-        self._edge_keys = {attribute.name: f"e{i}" for i, attribute in enumerate(of_edges)}
-        self._first = {"node": True, "edge": True}
+    def __init__(self, folder: Path, name: str, form: Form) -> None:
+        self._form = form
+        self._any_node = self._any_edge = False
         self._xml = AtomicFile(folder / f"{name}.graphml")
         try:
             self._json = AtomicFile(folder / f"{name}.json")
@@ -35,17 +72,25 @@ class GraphWriter:
         # Unnamed files: nothing to clean up, whatever happens.
         self._xml_edges = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self._json_edges = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
-        self._xml.write(_head((("node", of_nodes, self._node_keys), ("edge", of_edges, self._edge_keys))))
+        self._xml.write(form.head())
         self._json.write('{"directed": true, "multigraph": true, "graph": {}, "nodes": [')
 
     def write(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
         """Append nodes and edges."""
-        nodes, edges = tuple(nodes), tuple(edges)
-        self._xml.write("".join(map(self._xml_node, nodes)))
-        self._json.write("".join(self._separator("node") + _json_node(node) for node in nodes))
-        self._xml_edges.write("".join(map(self._xml_edge, edges)).encode("utf-8", "replace"))
-        lines = "".join(self._separator("edge") + _json_edge(edge) for edge in edges)
-        self._json_edges.write(lines.encode("utf-8", "replace"))
+        self.keep_nodes(self._form.nodes(nodes))
+        self.keep_edges(self._form.edges(edges))
+
+    def keep_nodes(self, nodes: Written) -> None:
+        """Append nodes."""
+        self._xml.put(nodes.xml)
+        self._json.put(nodes.json if self._any_node else nodes.json[1:])
+        self._any_node |= bool(nodes.json)
+
+    def keep_edges(self, edges: Written) -> None:
+        """Append edges."""
+        self._xml_edges.write(edges.xml)
+        self._json_edges.write(edges.json if self._any_edge else edges.json[1:])
+        self._any_edge |= bool(edges.json)
 
     def commit(self) -> None:
         """Put both files in place. Raises ExportError."""
@@ -65,20 +110,14 @@ class GraphWriter:
         self._json.abort()
         self._drop_parts()
 
-    def _separator(self, what: str) -> str:
-        first, self._first[what] = self._first[what], False
-        return "\n" if first else ",\n"
-
     def _drop_parts(self) -> None:
         self._xml_edges.close()
         self._json_edges.close()
 
-    def _xml_node(self, node: Node) -> str:
-        return f"<node id={quoteattr(node.id)}>{_xml_data(node.attributes, self._node_keys)}</node>\n"
 
-    def _xml_edge(self, edge: Edge) -> str:
-        ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
-        return f'<edge id="{edge.key}" {ends}>{_xml_data(edge.attributes, self._edge_keys)}</edge>\n'
+def _written(xml: Iterable[str], lines: Iterable[str]) -> Written:
+    json_text = "".join(",\n" + line for line in lines)
+    return Written("".join(xml).encode("utf-8", "replace"), json_text.encode("utf-8", "replace"))
 
 
 def _head(tables: Iterable[tuple[str, Sequence[Attribute], dict[str, str]]]) -> str:
