@@ -18,6 +18,11 @@ COUNTERPART = 0.112
 PLAINER = 0.4
 """How much higher that lies in a document all of whose duties are plainly answered: one that repeats what it carries
 out shows its counterparts, and faint ones are chance."""
+STRANGER = 4.0
+"""How much higher it lies, for every point by which the usual local duty's best likeness falls short of FAMILIAR: where
+two documents are about different matters, faint likenesses are chance too."""
+FAMILIAR = 0.1
+"""The best likeness of a usual duty (the median) in a document that is about what the central one is about."""
 ALSO = 0.5
 """Likeness by words alone from which it answers a further one."""
 _MOST = 4  # central duties to one local one
@@ -37,21 +42,24 @@ class Link(NamedTuple):
 
 def align(likeness: Likeness) -> list[Link]:
     """One link a local duty."""
-    least = COUNTERPART + PLAINER * likeness.plain
+    if not likeness.all.size:
+        return [Link(number, (), 0.0, 0.0) for number in range(len(likeness.all))]
+    usual = float(numpy.median(likeness.all.max(axis=1)))
+    least = COUNTERPART + PLAINER * likeness.plain + STRANGER * max(0.0, FAMILIAR - usual)
     claims = _claims(likeness)
     return [_link(number, claims[number], likeness.words[number], least) for number in range(len(claims))]
 
 
 def _claims(likeness: Likeness) -> Matrix:
     """In a document that repeats what it carries out, a plainly answered duty is not answered in passing too."""
-    if likeness.plain < _REPEATS or not likeness.words.size:
+    if likeness.plain < _REPEATS:
         return likeness.all
     answered = likeness.words.max(axis=0) >= _ANSWERED
     return numpy.where(answered[None] & (likeness.words < ALSO), 0.0, likeness.all)
 
 
 def _link(number: int, row: Matrix, own: Matrix, least: float) -> Link:
-    if not row.size or row.max() < least:
+    if row.max() < least:
         return Link(number, (), 0.0, 0.0)
     first = int(row.argmax())
     further = [int(j) for j in (-own).argsort(kind="stable") if j != first and own[j] >= ALSO][: _MOST - 1]

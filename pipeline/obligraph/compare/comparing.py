@@ -45,10 +45,15 @@ class Comparer:
             return Pair(own.task, (), Relation.ADDED)
         central = [self._duties[number] for number in link.central]
         beside = sorted({n for number in link.central for n in answering[number]} - {link.local})
-        found = differences(
-            central, own, [duties[n] for n in beside], self.central.document, local.document, link.words
-        )
         same = own.content.text.strip() == central[0].content.text.strip()
+        found = differences(
+            central[:1] if same else central,
+            own,
+            [duties[n] for n in beside],
+            self.central.document,
+            local.document,
+            link.words,
+        )
         return Pair(
             own.task, tuple(duty.task for duty in central), relation_of(found), 1.0 if same else link.score, found,
             edits(central[0].task.quote, own.task.quote),

@@ -14,7 +14,9 @@ _SAME_CLAUSE = 0.3  # likeness of two clauses from which their dates may be set 
 _CELL = "deadlines"
 _DATED = ("deadline-earlier", "deadline-later")
 _OFTEN = ("frequency-raised", "frequency-lowered")
-_DAY = re.compile(r"(?:(?P<month>\d{1,2})月|(?P<which>第一|第二|最后)(?:1|一)?个月)(?:(?P<day>\d{1,2})[日号]|底|末)?")
+_DAY = re.compile(
+    r"(?:(?P<month>\d{1,2})月|(?P<which>第一|第二|最后)(?:1|一)?个月)(?:(?P<day>\d{1,2})[日号]|底|末)?|每月(?P<only>\d{1,2})[日号]"
+)
 _WITHIN = ("span-shortened", "span-lengthened")
 
 
@@ -109,6 +111,8 @@ def _day(quote: str) -> float | None:
     found = _DAY.search(quote)
     if not found:
         return None
+    if found["only"]:
+        return int(found["only"])
     month = found["month"] or {"第一": "1", "第二": "2", "最后": "3", "末": "3"}.get(found["which"] or "", "0")
     return int(month) * 31 + (int(found["day"]) if found["day"] else 31)
 

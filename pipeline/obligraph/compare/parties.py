@@ -32,7 +32,8 @@ def owner_differences(central: Obligation, local: Obligation, above: Level, belo
         return [_told("owner-new", Effect.CONCRETE, (), after)] if local.lead else []
     old, new = [_line(p) for p in before], [_line(p) for p in after]
     if set(old) == set(new):
-        moved = any(_moved(p, q, above, below) for p in before for q in after if _line(p) == _line(q))
+        same = {(_line(p), p.level) for p in before} == {(_line(p), p.level) for p in after}
+        moved = not same and any(_moved(p, q, above, below) for p in before for q in after if _line(p) == _line(q))
         return [_told("owner-changed", Effect.NONE, before, after)] if moved else _support(central, local)
     alone = bool(local.support) and old[0] not in new
     below_them = any(party.system == GOVERNMENT and _below(party.level, above) for party in before)

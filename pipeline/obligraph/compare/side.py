@@ -19,7 +19,7 @@ _STOPS = re.compile(r"[,;。!?\n]|:(?!\d)")
 _MEASURING = re.compile(
     "[0-9.]+|不[得应]?[低少小]于|不[得应]?[超高多大]过?于?|至少|最[高低多少]|达到|保持在?|控制在|提高到|以[上下内]|原则上|标准|比例|左右"
 )
-_WHOLE = re.compile("全覆盖|全部|全面")
+_WHOLE = re.compile("全覆盖|全部覆盖|百分之百")
 _BARE = 1  # pairs of characters in a clause that says nothing by itself
 Item = TypeVar("Item", Deadline, Standard)
 
@@ -60,7 +60,7 @@ class Stated(Generic[Item]):
         """Do the others say the very same, whatever was recognised in them?"""
         words = fold(self.item.quote)
         whole = "100%" in words
-        return any(words in d.content.text or (whole and _WHOLE.search(d.content.text)) for d in others)
+        return any(words in d.content.text or (whole and d.whole) for d in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,12 @@ class Duty:
             if content.text[a:b].strip(" ,;。!?:\n")
         )
         return Duty(task, content, clauses, pairs_of(content.core))
+
+    @property
+    def whole(self) -> str:
+        """The words that say that all is meant: 全覆盖."""
+        found = _WHOLE.search(self.content.text)
+        return found[0] if found else ""
 
     def clause_at(self, offset: int) -> Clause | None:
         """The clause that holds an offset into the document."""

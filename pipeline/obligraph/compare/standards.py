@@ -76,11 +76,12 @@ def standard_differences(
         for x in found.new
         if not x.said_by(duties)
     ]
+    differences += [_whole(c, own) for c in found.gone if _is_share(c.item) and own.whole and not c.said_by([own])]
     if same_act:
         differences += [
             Difference(_CELL, "standard-gone", _effect_of_loss(c, own, same_place), c.item.quote, "", c.item.span, None)
             for c in found.gone
-            if not c.said_by([own])
+            if not c.said_by([own]) and not (_is_share(c.item) and own.whole)
         ]
     totals = any(d.code == "value-changed" and d.effect is Effect.NONE for d in differences)
     return StandardsTold(differences, frozenset(central_periods), frozenset(local_periods), totals)
@@ -245,6 +246,15 @@ def _direction(standard: Standard) -> str:
     if any(word in standard.quote for word in ("下降", "降低", "减少", "压减", "削减", "缩短")):
         return "down"
     return "up" if any(word in standard.quote for word in ("增长", "提高", "增加", "上升", "提升")) else ""
+
+
+def _is_share(standard: Standard) -> bool:
+    return standard.unit == "%" and standard.op in _UP and _number(standard) != 100
+
+
+def _whole(c: Stated[Standard], own: Duty) -> Difference:
+    """95%以上 → 全覆盖."""
+    return Difference(_CELL, "floor-raised", Effect.STRICTER, c.item.quote, own.whole, c.item.span, None)
 
 
 def _total(stated: Stated[Standard]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from obligraph.compare.content import blanked, pairs_of
 from obligraph.compare.side import Clause, Duty, alike, held
-from obligraph.compare.words import CONDITION, GENERAL, INSTRUMENT, MANNER, UTMOST
+from obligraph.compare.words import CONDITION, GENERAL, HEDGED, INSTRUMENT, MANNER, UTMOST
 from obligraph.model import Difference, Effect, Kind, Span
 
 _LIST = re.compile(r"[\u3400-\u9fffA-Za-z]{1,12}(?:、[\u3400-\u9fffA-Za-z]{1,12}){1,30}")
@@ -62,6 +62,8 @@ def _lists(duty: Duty) -> list[tuple[Span, str]]:
 def _one_of_several(central: Duty, local: Duty, binding: bool) -> list[Difference]:
     """A list where the other text names one of its items alone: 老年人 → 老年人、残疾人."""
     for duty, other, wider in ((local, central, True), (central, local, False)):
+        if _lists(other):
+            continue
         for span, words in _lists(duty):
             first, *middle, last = words.split("、")
             # The ends of a list drag other words along: an end is known by its two characters next to the comma.
@@ -108,7 +110,13 @@ def clause_differences(central: Sequence[Duty], local: Duty, others: Sequence[Du
         for clause in duty.clauses:
             words = clause.core.strip(" ,;。!?:\n\"'")
             pairs = pairs_of(words)
-            if len(words) < _SHORTEST or GENERAL.search(words) or MANNER.search(words) or _in_cells(duty, clause):
+            if (
+                not pairs
+                or len(words) < _SHORTEST
+                or GENERAL.search(words)
+                or MANNER.search(words)
+                or _in_cells(duty, clause)
+            ):
                 continue
             if held(pairs, local.pairs) < _GONE and held(pairs, elsewhere) < _GONE:
                 span = Span(duty.task.span.start + clause.span.start, duty.task.span.start + clause.span.end)
@@ -182,7 +190,8 @@ def detail_differences(central: Sequence[Duty], local: Duty) -> list[Difference]
 
 def _characters(duty: Duty) -> frozenset[str]:
     """The characters of a duty: words put otherwise (不收取 for 免征) share more of them than pairs."""
-    return frozenset(char for char in duty.content.core if "\u3400" <= char <= "\u9fff" and char not in _EMPTY)
+    words = HEDGED.sub("", duty.content.core)
+    return frozenset(char for char in words if "\u3400" <= char <= "\u9fff" and char not in _EMPTY)
 
 
 def _quote(duty: Duty, clause: Clause) -> str:
