@@ -57,12 +57,8 @@ class Title:
         if at > 0:
             own = inner[at:]
         self.by = _packed(wrapped["by"] if wrapped and wrapped["by"] else inner[: max(at, 0)])
-        forms = (
-            folded,
-            inner,
-            own,
-            *(_TAIL.sub("", form.rstrip("》>)") if form.endswith("》") else form) for form in (inner, own)),
-        )
+        bare = (_TAIL.sub("", _ENCLOSED.sub(r"\1", form)) for form in (inner, own))
+        forms = (folded, inner, own, *bare)
         self.keys = tuple(dict.fromkeys(key for form in forms if len(key := _packed(form)) >= _SHORTEST))
 
 

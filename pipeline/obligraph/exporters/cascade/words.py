@@ -43,6 +43,7 @@ BY: dict[By, Words] = {
 RESUMED = Words("补回", "resumed")
 OF_TOP: tuple[Relation, ...] = tuple(relation for relation in RELATIONS if relation is not Relation.ADDED)
 """What an uppermost duty can have become in a document."""
+_NATIONAL = (Level.CENTRAL, Level.MINISTRY)
 _TITLE, _WORDS, _NAMED = 60, 60, 6
 
 
@@ -152,10 +153,13 @@ def level(cascade: Cascade, number: int) -> str:
 
 
 def states(course: Course) -> str:
-    """What the uppermost duty itself states, in a line a cell."""
+    """What the uppermost duty itself states, in a line a cell; whether it is for central offices alone to do."""
     duty = course.duty
     stated = (("责任单位", owner(duty)), ("时限", cells.time_limits(duty)), ("标准", cells.measures(duty)))
-    return "\n".join(f"{name}：{text}" for name, text in stated if text)
+    lines = [f"{name}：{text}" for name, text in stated if text]
+    if duty.actors and all(party.level in _NATIONAL for party in duty.actors):
+        lines.append("（由国家部门自身完成）")
+    return "\n".join(lines)
 
 
 def _of_branch(cascade: Cascade, names: Sequence[str], one: Verdict) -> str:
