@@ -21,7 +21,7 @@ from obligraph.exporters import EXPORTERS, Exports
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.report import assets, data
 from obligraph.exporters.report.page import MOST_UNREAD, Report
-from obligraph.graph.plain import one_line
+from obligraph.exporters.web.values import line
 from obligraph.model import Extraction, Party, Problem, Span
 from obligraph.run import run
 from pages import HOSTILE, Page, in_units, moved
@@ -92,7 +92,7 @@ def test_nothing_of_a_document_becomes_an_element(tmp_path: Path) -> None:
             assert not re.search("[<>&\u2028\u2029\x00\x85\ufffe]", text)
     body = hostile.json("document-0")
     assert body["text"] == document.text.replace("\ud800", "?")
-    assert hostile.json("index")[0]["words"].count(one_line(HOSTILE)) == 1
+    assert hostile.json("index")[0]["words"].count(line(HOSTILE)) == 1
 
 
 @pytest.mark.parametrize("before", ["", "𠮷", "甲𠮷乙\U0010ffff丙\n"])

@@ -103,6 +103,7 @@ def test_every_exporter_is_in_its_table() -> None:
     assert with_methods(obligraph.exporters, "add", "close", "abort") == {
         *EXPORTERS.values(),
         *(form.factory for form in FORMATS.values()),
+        *(form.factory_of_chosen for form in FORMATS.values()),
         *(form.factory for form in COMPARISONS.values()),
     }
 

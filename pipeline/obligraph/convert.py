@@ -29,13 +29,15 @@ def convert(folder: Path, formats: Sequence[str], into: Path, wanted: Wanted | N
         raise ExportError(f"{', '.join(names)}: holds whole documents; leave the choice of tasks out (不能筛选任务)")
     results = Results(folder)
     documents = obligations = 0
-    with Exports(into, {name: FORMATS[name].factory for name in formats}) as exports:
-        if wanted == Wanted():
+    every = wanted == Wanted()
+    factories = {name: FORMATS[name].factory if every else FORMATS[name].factory_of_chosen for name in formats}
+    with Exports(into, factories) as exports:
+        if every:
             for problem in results.failures():
                 exports.problem(problem)
         for extraction in results.extractions():
             chosen = wanted.of(extraction)
-            if chosen.obligations or wanted == Wanted():
+            if chosen.obligations or every:
                 exports.add(chosen)
                 documents += 1
                 obligations += len(chosen.obligations)

@@ -74,6 +74,7 @@ FORMATS: dict[str, Format[Factory]] = {
     "report": Format(
         "report.page:Report", ("report.html",),
         "one page to check every cell against the text", "核对页面：分工表与原文逐项对照",
+        chosen="report.page:ChosenReport",
     ),
     "conll": Format(
         "training.conll:Conll", ("training.conll",),

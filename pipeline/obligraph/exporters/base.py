@@ -79,7 +79,7 @@ Factory = Callable[[Path], Exporter]
 class Format(NamedTuple, Generic[_Made]):
     """What a name such as that of `obligraph export --to NAME` writes: by which exporter (`module:class` of this
     room), which files or folders, and what they are for (English, Chinese). `whole`: a choice of tasks would make it
-    wrong.
+    wrong; `chosen`: the exporter of a choice of tasks, where it is another.
     """
 
     place: str
@@ -87,11 +87,20 @@ class Format(NamedTuple, Generic[_Made]):
     what: str
     chinese: str
     whole: bool = False
+    chosen: str = ""
 
     @property
     def factory(self) -> _Made:
         """The exporter's class, imported now."""
-        made: _Made = part(f"obligraph.exporters.{self.place}")
+        return self._class(self.place)
+
+    @property
+    def factory_of_chosen(self) -> _Made:
+        """As `factory`, for documents of which only some tasks are wanted."""
+        return self._class(self.chosen or self.place)
+
+    def _class(self, place: str) -> _Made:
+        made: _Made = part(f"obligraph.exporters.{place}")
         return made
 
 

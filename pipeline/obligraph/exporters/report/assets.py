@@ -12,8 +12,8 @@ from obligraph.exporters.web.assets import digest
 
 # Each file may use what those before it define.
 SCRIPTS = (
-    "state", "marks", "text", "outline", "rows", "matrix", "card", "problems", "filters", "choices", "counts",
-    "drawing", "pictures", "panes", "keys", "start",
+    "state", "findings", "marks", "text", "outline", "rows", "matrix", "card", "checks", "problems", "filters",
+    "choices", "counts", "drawing", "pictures", "panes", "keys", "start",
 )  # fmt: skip
 CHARTS = Path("django", "static", "chartkick", "Chart.bundle.js")
 """Chart.js inside the wheel of chartkick; no Python of it is loaded."""
@@ -44,11 +44,11 @@ def chart_script() -> str:
     found = find_spec("chartkick")
     for folder in found.submodule_search_locations or () if found else ():
         try:
-            text = Path(folder, CHARTS).read_text("utf-8")
+            # A carriage return would be a line feed to the browser, and the hash another.
+            content = Path(folder, CHARTS).read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            text = "\n" + content.decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        # A carriage return would be a line feed to the browser, and the hash another.
-        text = "\n" + text.replace("\r\n", "\n").replace("\r", "\n")
         if not _ENDS_SCRIPT.search(text):
             return text
     return ""

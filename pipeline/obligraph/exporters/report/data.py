@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
 from typing import Any
 
 from obligraph.exporters.matrix import cells
-from obligraph.exporters.web.values import Units, Words, filled, levels, line, named
+from obligraph.exporters.web.values import Units, Words, filled, levels, line
 from obligraph.graph.plain import one_line
 from obligraph.model import Extraction, Kind, Obligation, Problem, Span, Strength
-from obligraph.records import encode
+from obligraph.records import decode, encode
 
 KINDS = tuple(kind.value for kind in Kind)
 STRENGTHS = tuple(strength.value for strength in Strength)
@@ -17,14 +20,34 @@ OWNER, DATE, MEASURE = 1, 2, 4
 MOST_PROBLEMS = 200
 """Problems of one document that the page lists."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _COLUMNS = (cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.STANDARDS)
+
+
+def recorded(extraction: Extraction) -> Extraction:
+    """The extraction as the files of a run give it back: a lone surrogate, which none of them holds, is `?` there."""
+    document = extraction.document
+    if not any(map(_SURROGATE.search, (document.text, document.source, document.title or ""))):
+        return extraction
+
+    def written(record: Any) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(_SURROGATE.sub("?", encode.line(record)))
+        return value
+
+    text = _SURROGATE.sub("?", document.text)
+    tasks = tuple(decode.obligation(written(encode.obligation(task))) for task in extraction.obligations)
+    return replace(
+        extraction,
+        document=decode.document(written(encode.document(document)), text, document.places),
+        obligations=tasks,
+    )
 
 
 def rows(extraction: Extraction, most: int) -> dict[str, Any]:
     """What the page knows of a document from the start: its names, the cells of its first `most` tasks in columns, and
     its problems. `words` holds every text once; columns give their numbers.
     """
-    document = named(extraction.document)
+    document = extraction.document
     at = Units(document.text)
     words = Words()
     columns: dict[str, list[Any]] = {

@@ -23,7 +23,8 @@ function drawCard(row) {
   const place = task ? [...pageWords(task), placeWords(task.span)].map((words) => " · " + words).join("") : "";
   line(list, "card.document", visible(one.title + (one.number ? "（" + one.number + "）" : "") + place));
   if (task) line(list, "card.confidence", [String(task.confidence ?? 0), el("small", {}, t("card.confidence.about"))]);
-  card.append(cardHead(row, task), el("p", { class: "quote", lang: "zh-CN" }, ...visible(row.task)), list, cardFoot(row));
+  const quote = el("p", { class: "quote", lang: "zh-CN" }, ...visible(row.task));
+  card.append(...[cardHead(row, task), quote, findingsAbout(row), list, cardFoot(row)].filter(Boolean));
   card.scrollTop = 0;
 }
 

@@ -65,6 +65,7 @@ function applyFilters() {
     openDocument(Number(filters.doc));
   }
   if (state.pane === "charts") drawPictures();
+  if (state.pane === "checks" && filters.doc !== before) drawChecks();
 }
 
 function showCount() {
@@ -96,6 +97,7 @@ function writeHash() {
   for (const [name, value] of Object.entries(filters)) if (value) parts.set(name, value);
   if (state.selected) parts.set("task", state.selected.id);
   if (state.pane !== "matrix") parts.set("pane", state.pane);
+  if (state.check) parts.set("check", state.check);
   if (language === "en") parts.set("lang", "en");
   writeAddress(parts);
 }
@@ -106,5 +108,7 @@ function readHash() {
   setFilters(Object.fromEntries(given));
   const row = given.get("task") ? find(given.get("task")) : null;
   if (row !== state.selected) select(row);
-  showPane(["text", "matrix", "charts", "problems"].includes(given.get("pane")) ? given.get("pane") : "matrix");
+  const pane = given.get("pane");
+  state.check = given.get("check") || "";
+  showPane(PANES.includes(pane) ? pane : "matrix");
 }

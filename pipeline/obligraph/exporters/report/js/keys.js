@@ -28,7 +28,7 @@ function onKey(event) {
     "/": () => $("search").focus(),
     "?": () => $("keys").showModal(),
   };
-  if (target.closest("#pane-charts, #pane-problems, #outline, #card") && key.startsWith("Arrow")) return;
+  if (target.closest("#pane-charts, #pane-checks, #pane-problems, #outline, #card") && key.startsWith("Arrow")) return;
   if (key === "Enter" && state.selected && (inMatrix || target === document.body)) acts.Enter = showChosen;
   if (!acts[key]) return;
   event.preventDefault();
@@ -47,5 +47,5 @@ function leave(target) {
     return;
   }
   if (/^(INPUT|SELECT)$/.test(target.tagName)) target.blur();
-  else if (state.selected) select(null);
+  else if (state.selected || state.finding) select(null);
 }

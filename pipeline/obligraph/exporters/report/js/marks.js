@@ -1,14 +1,15 @@
 /**
  * A paragraph's text as elements: a mark for each task, in it the evidence of the selected task, which may also stand in
- * no task or in another one.
+ * no task or in another one, as may the words of the chosen finding.
  */
 function fill(paragraph, body, evidence) {
   const { start, end, node } = paragraph;
   const tasks = paragraph.tasks.map((at) => ({ at, span: body.tasks[at].span }));
   const lit = evidence.filter((one) => one.span[0] < end && one.span[1] > start);
   const doubts = paragraph.doubts.filter((one) => one[2] < one[3]);
+  const faults = paper.fault ? [paper.fault] : [];
   const cuts = new Set([start, end]);
-  const spans = [...tasks.map((one) => one.span), ...lit.map((one) => one.span)];
+  const spans = [...tasks, ...lit, ...faults].map((one) => one.span);
   for (const [from, to] of [...spans, ...paragraph.headings, ...doubts.map((one) => [one[2], one[3]])]) {
     cuts.add(Math.min(Math.max(from, start), end)).add(Math.min(Math.max(to, start), end));
   }
@@ -25,6 +26,9 @@ function fill(paragraph, body, evidence) {
     let leaf = visible(body.text.slice(from, to));
     if (roles.length) leaf = [el("span", { class: roles.map((role) => "evidence evidence-" + role).join(" ") }, ...leaf)];
     if (doubts.some((one) => one[2] <= from && one[3] >= to)) leaf = [el("span", { class: "doubtful" }, ...leaf)];
+    for (const one of faults) {
+      if (covers(one.span)) leaf = [el("span", { class: "fault of-" + one.severity }, ...leaf)];
+    }
     if (!paragraph.title && paragraph.headings.some(covers)) leaf = [el("b", { class: "heading" }, ...leaf)];
     if (!task) {
       node.append(...leaf);

@@ -34,15 +34,17 @@ function markRow(row, { scroll, focus }) {
   if (scroll) node.scrollIntoView({ block: "nearest" });
 }
 
-/** Select a task, or none: its row, its words and their evidence, and its card follow each other. */
-function select(row, { from = "", focus = false } = {}) {
+/** Select a task, or none: its row, its words and their evidence, and its card follow each other; with it a finding. */
+function select(row, { from = "", focus = false, finding = null } = {}) {
   state.selected = row;
+  state.finding = finding;
   if (row && state.opened !== row.document) openDocument(row.document);
   light(row);
   drawCard(row);
+  markFinding();
   // After the card, which may cover the row.
   markRow(row, { scroll: true, focus });
-  if (row && from !== "text") revealTask(row, from === "key" || from === "row");
+  if (row && from !== "text" && !finding) revealTask(row, from === "key" || from === "row");
   if (row) say(t("said.selected", { number: row.number }));
   writeHash();
 }

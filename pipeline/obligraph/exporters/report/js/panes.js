@@ -1,11 +1,12 @@
-/** Wide: the text beside the matrix, the charts or the doubts. Narrow: one of the four. */
-const PANES = ["text", "matrix", "charts", "problems"];
+/** Wide: the text beside the matrix, the charts, the findings or the doubts. Narrow: one of the five. */
+const PANES = ["text", "matrix", "charts", "checks", "problems"];
 
 function showPane(name) {
   state.pane = name;
   document.body.dataset.pane = name;
   arrangePanes();
   if (name === "charts") drawPictures();
+  if (name === "checks") drawChecks();
   if (name === "text" && narrow.matches && state.selected) revealTask(state.selected);
   if (name === "matrix" && state.selected) markRow(state.selected, { scroll: true });
   writeHash();
@@ -40,15 +41,19 @@ function switchLanguage() {
   if (state.selected) markRow(state.selected, { scroll: true });
   drawOutline(state.opened, paper.body);
   if (state.pane === "charts") drawPictures();
+  if (state.pane === "checks") drawChecks();
   writeHash();
 }
 
 function tellSize() {
   const { documents: count, tasks, texts, rows: listed } = ABOUT;
   const one = documents.length === 1 ? documents[0].title + (documents[0].number ? " " + documents[0].number : "") : "";
-  $("summary").textContent = one
-    ? one + " · " + t("page.one", { tasks })
-    : t("page.summary", { documents: count, tasks });
+  const sum = one ? " · " + t("page.one", { tasks }) : t("page.summary", { documents: count, tasks });
+  const found = ABOUT.found.some(Boolean) ? " · " + foundWords(ABOUT.found) : "";
+  $("summary").textContent = "";
+  // A long title gives way to the counts.
+  $("summary").append(el("span", { class: "of" }, one), el("span", {}, sum), el("span", { class: "checks" }, found));
+  $("check-count").textContent = String(ABOUT.found[0] + ABOUT.found[1] || "");
   const limits = [];
   if (texts < count) limits.push(t("limits.texts", { texts }));
   if (listed < tasks) limits.push(t("limits.rows", { rows: listed, tasks }));

@@ -9,7 +9,7 @@ function rowNode(row, position) {
       "aria-rowindex": position + 2,
       tabindex: row === state.selected ? 0 : -1,
     },
-    el("td", { role: "gridcell", class: "number" }, String(row.number)),
+    el("td", { role: "gridcell", class: "number" }, String(row.number), foundSign(row)),
     el("td", { role: "gridcell", class: "task", "data-name": t("column.task") }, ...found(row.task)),
   );
   CELLS.forEach((cell, i) => made.append(cellNode(cell, row[cell], (row.notes >> i) & 1)));

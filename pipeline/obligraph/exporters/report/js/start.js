@@ -14,6 +14,7 @@ function listen() {
     if ($(id).tagName === "SELECT") $(id).addEventListener("focus", () => fillChoice(name));
   }
   $("reset").addEventListener("click", () => setFilters({}));
+  $("filter-check").addEventListener("change", (event) => filterChecks(event.target.value));
   $("lang").addEventListener("click", switchLanguage);
   $("help").addEventListener("click", () => $("keys").showModal());
   $("print").addEventListener("click", () => window.print());

@@ -27,6 +27,7 @@ documents.forEach((one, number) => {
       notes: tasks.notes[at],
       dates: tasks.dates[at],
       has: tasks.has[at],
+      found: (tasks.checks && tasks.checks[at]) || null,
     };
     for (const cell of CELLS) row[cell] = words[tasks[cell][at]];
     rows.push(row);
@@ -35,7 +36,7 @@ documents.forEach((one, number) => {
   one.tasks = null;
 });
 
-const state = { shown: rows, selected: null, opened: -1, pane: "matrix" };
+const state = { shown: rows, selected: null, finding: null, opened: -1, pane: "matrix", check: "" };
 
 /** The days that a task's time limits end on, or begin on where they have no end. */
 function days(row) {

@@ -1,7 +1,7 @@
 const BLOCK = 30;
 const bodies = new Map();
 /** What stands in the text pane: its paragraphs, and those that hold the selected task's evidence. */
-const paper = { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null, ticket: 0, reveal: 0 };
+const paper = { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], fault: null, body: null, ticket: 0, reveal: 0 };
 
 /** A document's text and spans, parsed when it is first opened; the last few are kept. */
 function bodyOf(index) {
@@ -27,7 +27,8 @@ function openDocument(index) {
   if (!body && documents[index].text && document.readyState === "loading") {
     message(t("text.waiting"));
     const again = () => {
-      if (state.selected && state.selected.document === index) select(state.selected);
+      if (state.finding && state.finding.document === index) showFinding(state.finding);
+      else if (state.selected && state.selected.document === index) select(state.selected);
       else openDocument(index);
     };
     document.addEventListener("DOMContentLoaded", again, { once: true });
@@ -36,7 +37,7 @@ function openDocument(index) {
   state.opened = index;
   paper.ticket += 1;
   paper.reveal += 1;
-  Object.assign(paper, { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], body: null });
+  Object.assign(paper, { paragraphs: [], blocks: [], drawn: 0, lit: [], evidence: [], fault: null, body: null });
   $("open-document").value = String(index);
   $("previous-document").disabled = index === 0;
   $("next-document").disabled = index === documents.length - 1;
@@ -96,13 +97,17 @@ function paragraphsOf(index, body) {
   return made;
 }
 
-/** Light the evidence of the selected task, if it stands in the opened document, and put out what was lit. */
+/** Light the evidence of the selected task, if it stands in the opened document, and the words of the chosen finding;
+ * put out what was lit. */
 function light(row) {
   const stale = paper.lit;
   const task = row && row.document === state.opened && paper.body ? paper.body.tasks[row.at] : null;
+  const here = state.finding && state.finding.document === state.opened && paper.body;
   paper.evidence = task ? evidenceOf(task) : [];
+  paper.fault = here ? state.finding : null;
   const touched = new Set();
-  for (const [start, end] of task ? [task.span, ...paper.evidence.map((one) => one.span)] : []) {
+  const spans = task ? [task.span, ...paper.evidence.map((one) => one.span)] : [];
+  for (const [start, end] of paper.fault ? [...spans, paper.fault.span] : spans) {
     for (let i = Math.max(paragraphAt(paper.paragraphs, start), 0); i < paper.paragraphs.length; i++) {
       if (paper.paragraphs[i].start >= end) break;
       touched.add(i);
