@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from obligraph.cascade import Cascade, Course, Gap, Member, Movement, Step, Verdict, gaps, movements, verdicts
 from obligraph.exporters.cascade import words
 from obligraph.exporters.comparison.marked import plain
-from obligraph.exporters.comparison.wording import EFFECT_MARKS, MARKS, RELATIONS, difference_line
+from obligraph.exporters.comparison.wording import EFFECT_MARKS, MARKS, difference_line
 from obligraph.exporters.matrix import cells
-from obligraph.graph.plain import one_line
+from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Relation
 
 _INDENT = "　　"
 _MOST_LINES = 6
 _MOST_DIFFERENCES = 8
+_MOST_ALIKE, _LONGEST = 3, 60
 RESUMED_MARK, NONE_MARK = "补", "·"
 
 
@@ -72,18 +73,22 @@ class Rows:
         """Owner, date and measure where it is answered last, and the verdict."""
         steps = {step.document: step for step in course.steps}
         lowest = list(dict.fromkeys(one.lowest for one in found if one.lowest is not None))
-        columns: list[list[str]] = [[], [], []]
-        for number in lowest[:_MOST_LINES]:
-            name = f"{self.names[number]}：" if len(found) > 1 else ""
-            answers = steps[number].answers
-            for column, text in zip(
-                columns, (words.owners(answers), words.dates(answers), words.measures(answers)), strict=True
-            ):
-                column.append(name + (text or cells.NOTHING))
-        if len(lowest) > _MOST_LINES:
-            for column in columns:
-                column.append(f"……（共{len(lowest)}份）")
-        return [*("\n".join(column) for column in columns), words.verdict(self._cascade, self.names, found)]
+        columns = (words.owners, words.dates, words.measures)
+        told = [{number: column(steps[number].answers) or cells.NOTHING for number in lowest} for column in columns]
+        own = [self._alike(column) if len(found) > 1 else "".join(column.values()) for column in told]
+        return [*own, words.verdict(self._cascade, self.names, found)]
+
+    def _alike(self, texts: dict[int, str]) -> str:
+        """What several documents say, each once with how many say it, the most frequent first."""
+        bearers: dict[str, list[int]] = {}
+        for number, text in texts.items():
+            bearers.setdefault(text.replace("\n", "；"), []).append(number)
+        ranked = sorted(bearers.items(), key=lambda pair: -len(pair[1]))
+        lines = [
+            f"{shortened(text, _LONGEST)}（{self.names[who[0]] if len(who) == 1 else f'{len(who)}份'}）"
+            for text, who in ranked[:_MOST_ALIKE]
+        ]
+        return "\n".join(lines) + (f"\n……（另有{len(ranked) - _MOST_ALIKE}种）" if len(ranked) > _MOST_ALIKE else "")
 
     def gaps(self) -> Iterator[list[str]]:
         """缺口: a row a duty and gap, by the order of gaps, then of the text."""
@@ -179,8 +184,3 @@ def counts(cascade: Cascade) -> dict[int, Counter[Relation]]:
         for step in course.steps:
             found.setdefault(step.document, Counter())[step.to_top] += 1
     return found
-
-
-def label(relation: Relation) -> str:
-    """A relation in a word."""
-    return RELATIONS[relation].chinese

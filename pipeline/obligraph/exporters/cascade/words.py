@@ -98,7 +98,7 @@ def owners(answers: Sequence[Answer]) -> str:
 
 def dates(answers: Sequence[Answer]) -> str:
     """The time limits of the answers."""
-    return _lines(cells.time_limits(answer.duty, lines=True) for answer in answers)
+    return _lines(cells.time_limits(answer.duty).replace("；", "\n") for answer in answers)
 
 
 def measures(answers: Sequence[Answer]) -> str:

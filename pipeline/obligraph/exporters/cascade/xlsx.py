@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from obligraph.graph.plain import one_line
 from obligraph.model import Problem, Relation
 
 TREE, COURSES, GAPS, MOVES, ADDED, NOTES = "落实链条", "逐条追踪", "缺口", "加严与放宽", "新增条文", "说明"
+_HOME = "返回落实链条"
 MOST_TREES = 20
 # Above this many cells XlsxWriter keeps none in memory; below it, strings are shared, which more programs can read.
 CONSTANT_MEMORY_FROM = 60_000
@@ -116,7 +118,7 @@ class _Book:
     def _fill(self, name: str, title: str, remark: str, dresser: Dresser, count: int, rows: Iterator[LaidOut]) -> None:
         table = Table(
             self._workbook, self._styles, self._names, name=name, title=title, count=count, most_rows=MOST_ROWS,
-            back=TREE, layout=dresser.layout, remark=remark,
+            back=TREE, layout=replace(dresser.layout, home=_HOME), remark=remark,
         )  # fmt: skip
         for row in rows:
             table.write(row)
