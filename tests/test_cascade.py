@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from needs import ROOT
-from obligraph.cascade import Cascade, Course, Gap, Step, Verdict, cascade, gaps, movements, verdicts
+from obligraph.cascading import Cascade, Course, Gap, Step, Verdict, cascade, gaps, movements, verdicts
 from obligraph.model import Effect, Extraction, Relation
 from obligraph.run import extract
 

@@ -19,7 +19,7 @@ from lxml import etree
 
 from invented import extraction
 from needs import ROOT
-from obligraph.cascade import Cascade, cascade
+from obligraph.cascading import Cascade, cascade
 from obligraph.cli import main
 from obligraph.drafting.cascade import cascade as followed
 from obligraph.exporters import cascade as room

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from obligraph.cascade import By, Cascade, cascade
-from obligraph.cascade.keys import Title, apart, number_keys, rank
+from obligraph.cascading import By, Cascade, cascade
+from obligraph.cascading.keys import Title, apart, number_keys, rank
 from obligraph.exporters.cascade.layout import lay_out
 from obligraph.model import Document, Extraction, Kind, Level, Obligation, Reference, Span, Strength
 

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 import reworded
 from bench.bench_compare import measured
 from needs import ROOT
-from obligraph.compare import Comparer, compare, relation_of
-from obligraph.compare.edits import edits
+from obligraph.comparing import Comparer, compare, relation_of
+from obligraph.comparing.edits import edits
 from obligraph.model import Comparison, Difference, Edit, Effect, Extraction, Obligation, Relation, Span
 from obligraph.readers import read_bytes
 from obligraph.run import Extractor

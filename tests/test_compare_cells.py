@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-import obligraph.compare
-from obligraph.compare import compare
+import obligraph.comparing
+from obligraph.comparing import compare
 from obligraph.exporters.comparison.wording import DIFFERENCES
 from obligraph.model import Comparison, Effect, Extraction, Pair, Relation
 from obligraph.readers import read_bytes
@@ -107,7 +107,7 @@ def test_every_code_has_its_cases() -> None:
     """Does a case expect every code that the core can tell, does one come near it, and do exporters have words for
     it?
     """
-    source = "\n".join(path.read_text("utf-8") for path in Path(obligraph.compare.__path__[0]).glob("*.py"))
+    source = "\n".join(path.read_text("utf-8") for path in Path(obligraph.comparing.__path__[0]).glob("*.py"))
     known = {code for code in DIFFERENCES if f'"{code}"' in source}
     assert len(known) >= 30
     expected = set().union(*map(codes, CASES))

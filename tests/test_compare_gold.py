@@ -22,7 +22,7 @@ import pytest
 import floors
 from needs import ROOT, need, shared_gold
 from obligraph import extract
-from obligraph.compare import compare
+from obligraph.comparing import compare
 from obligraph.drafting.compare import compare_documents
 from obligraph.model import Comparison, Obligation, Pair, Relation, Span
 from obligraph.text.sentences import sentences

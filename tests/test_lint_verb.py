@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import obligraph.compare
+import obligraph.comparing
 from obligraph.cli import main
 from obligraph.exporters.findings import WRITERS, Linted, Options
 from obligraph.exporters.findings.base import Lines
@@ -258,7 +258,7 @@ def test_against_a_central_text(
         pair = Pair(local.obligations[0], central.obligations[:1], Relation.WEAKENED, 0.9, (later,))
         return Comparison(central, local, (pair,))
 
-    monkeypatch.setattr(obligraph.compare, "compare", compare, raising=False)
+    monkeypatch.setattr(obligraph.comparing, "compare", compare, raising=False)
     status, out, _ = told(capsys, "vague.txt", "clean.txt", "--against", "wrong.txt", "--format", "json")
     assert status == 1
     assert seen == [("wrong.txt", "clean.txt"), ("wrong.txt", "vague.txt")]

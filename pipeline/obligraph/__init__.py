@@ -4,6 +4,7 @@
 >>> result = obligraph.extract(["corpora/*.txt"])
 >>> result.obligations, result.to_pandas(), result.graph
 >>> result = obligraph.load("outputs")
+>>> comparison = obligraph.compare("corpora/central-opinion.txt", "corpora/province-opinion.txt")
 """
 
 from __future__ import annotations
@@ -13,20 +14,28 @@ from typing import TYPE_CHECKING, Any
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
+    from obligraph.drafting.cascade import cascade
+    from obligraph.drafting.compare import compare
     from obligraph.run import Extractor, Result, extract, load
     from obligraph.run import read_document as read
 
-__all__ = ["Extractor", "Result", "__version__", "extract", "load", "read"]
+__all__ = ["Extractor", "Result", "__version__", "cascade", "compare", "extract", "load", "read"]
 
-_FROM_RUN = {
-    "Extractor": "Extractor", "Result": "Result", "extract": "extract", "load": "load", "read": "read_document",
-}  # fmt: skip
+_PLACES = {
+    "Extractor": "run:Extractor",
+    "Result": "run:Result",
+    "extract": "run:extract",
+    "load": "run:load",
+    "read": "run:read_document",
+    "compare": "drafting.compare:compare",
+    "cascade": "drafting.cascade:cascade",
+}
 
 
 def __getattr__(name: str) -> Any:
     """The API is imported when it is first used: `import obligraph` alone stays fast."""
-    if name in _FROM_RUN:
-        from obligraph import run
+    if name in _PLACES:
+        from obligraph.later import part
 
-        return getattr(run, _FROM_RUN[name])
+        return part(f"obligraph.{_PLACES[name]}")
     raise AttributeError(f"module 'obligraph' has no attribute {name!r}")

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from obligraph.cli.analyse import ANALYSE
 from obligraph.cli.base import UsageError, Verb
 from obligraph.cli.cascade import CASCADE
 from obligraph.cli.compare import COMPARE
@@ -114,6 +115,7 @@ VERBS: dict[str, Verb] = {
     "lint": LINT,
     "compare": COMPARE,
     "cascade": CASCADE,
+    "analyse": ANALYSE,
     "score": SCORE,
     "lexicon check": LEXICON_CHECK,
 }

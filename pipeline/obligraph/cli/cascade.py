@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from obligraph.cli.base import UsageError, Verb, is_unicode, lexicons, of
 
 if TYPE_CHECKING:
-    from obligraph.cascade import Cascade
+    from obligraph.cascading import Cascade
     from obligraph.drafting.cascade import Outcome
 
 OUT = "outputs/cascade"
@@ -154,7 +154,7 @@ def _bars(cascade: Cascade, unicode: bool) -> list[str]:
 
 def _gap_lines(cascade: Cascade, root: int, language: str) -> list[str]:
     """What one tree leaves open, how often it got stricter or laxer, and what was added."""
-    from obligraph.cascade import Gap, gaps, movements, verdicts
+    from obligraph.cascading import Gap, gaps, movements, verdicts
     from obligraph.exporters.cascade.words import GAPS
     from obligraph.exporters.matrix.cells import short_title
     from obligraph.text.terminal import shown

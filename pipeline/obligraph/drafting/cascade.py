@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from obligraph.cascade import Cascade
-from obligraph.cascade import cascade as planted
+from obligraph.cascading import Cascade
+from obligraph.cascading import cascade as planted
 from obligraph.drafting.compare import central_of
 from obligraph.drafting.given import Given
 from obligraph.exporters import ExportError

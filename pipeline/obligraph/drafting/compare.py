@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from obligraph.compare import Comparer
+from obligraph.comparing import Comparer
 from obligraph.drafting.given import Given
 from obligraph.exporters import Exports
 from obligraph.exporters.comparison import COMPARISONS
@@ -32,6 +32,15 @@ class Outcome:
     documents: int = 0
     relations: Counter[Relation] = field(default_factory=Counter)
     failures: list[Problem] = field(default_factory=list)
+
+
+def compare(central: Source | Extraction, local: Source | Extraction, *, lexicons: Sequence[Source] = ()) -> Comparison:
+    """A local document held against the central one; each is an Extraction (one of `extract(…).extractions`), or a file
+    or run's folder that comes to one document. Raises CompareError.
+    """
+    given = Given(lexicons)
+    above, below = (one if isinstance(one, Extraction) else central_of(given, one) for one in (central, local))
+    return Comparer(above).compare(below)
 
 
 def compare_documents(
@@ -83,7 +92,7 @@ def central_of(given: Given, source: Source) -> Extraction:
     if documents:
         names = "、".join(one.document.source for one in documents[:3])
         raise CompareError(
-            f"{source}: {len(documents)} documents ({names} …); give one central document (上级文件须为一份)"
+            f"{source}: {len(documents)} documents ({names} …); give one document (须为一份文件)"
         )
     why = next((one.message for one in found if isinstance(one, Problem)), "no document (没有文件)")
     raise CompareError(f"{source}: {why}")

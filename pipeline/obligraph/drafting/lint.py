@@ -164,6 +164,6 @@ def _central(given: Given, source: Source) -> Extraction:
 def _compared(central: Extraction | None, local: Extraction) -> Comparison | None:
     if central is None:
         return None
-    from obligraph.compare import compare
+    from obligraph.comparing import compare
 
     return compare(central, local)

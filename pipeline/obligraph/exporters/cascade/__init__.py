@@ -7,7 +7,7 @@ one line in `CASCADES`; its module is imported when it writes.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from obligraph.cascade import Cascade
+from obligraph.cascading import Cascade
 from obligraph.exporters.base import Format
 from obligraph.model import Problem
 

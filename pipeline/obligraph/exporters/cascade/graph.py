@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from obligraph.cascade import Answer, Cascade, Citation, Course, gaps, verdicts
+from obligraph.cascading import Answer, Cascade, Citation, Course, gaps, verdicts
 from obligraph.exporters.comparison.wording import difference_line
 from obligraph.exporters.graphs.writing import Form, GraphWriter
 from obligraph.exporters.matrix import cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from obligraph.cascade import Answer, Cascade, Course, Step, Verdict, verdicts
+from obligraph.cascading import Answer, Cascade, Course, Step, Verdict, verdicts
 from obligraph.exporters.files import AtomicFile
 from obligraph.model import Problem
 from obligraph.records import encode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from obligraph.cascade import Cascade, Member
+from obligraph.cascading import Cascade, Member
 from obligraph.model import Level
 
 MOST_COLUMNS = 12

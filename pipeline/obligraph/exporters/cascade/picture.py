@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from obligraph.cascade import Cascade, Gap, gaps, verdicts
+from obligraph.cascading import Cascade, Gap, gaps, verdicts
 from obligraph.exporters.base import library
 from obligraph.exporters.cascade import words
 from obligraph.exporters.cascade.layout import Box, Layout, lay_out

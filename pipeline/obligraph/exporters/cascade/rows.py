@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from obligraph.cascade import Cascade, Course, Gap, Member, Movement, Step, Verdict, gaps, movements, verdicts
+from obligraph.cascading import Cascade, Course, Gap, Member, Movement, Step, Verdict, gaps, movements, verdicts
 from obligraph.exporters.cascade import words
 from obligraph.exporters.comparison.marked import plain
 from obligraph.exporters.comparison.wording import EFFECT_MARKS, MARKS, difference_line

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from obligraph.cascade import Answer, By, Cascade, Citation, Course, Gap, Step, Verdict
+from obligraph.cascading import Answer, By, Cascade, Citation, Course, Gap, Step, Verdict
 from obligraph.exporters.comparison.marked import plain
 from obligraph.exporters.comparison.wording import RELATIONS, Words
 from obligraph.exporters.matrix import cells

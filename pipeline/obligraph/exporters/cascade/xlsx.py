@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from obligraph.cascade import Cascade, verdicts
+from obligraph.cascading import Cascade, verdicts
 from obligraph.exporters.base import ExportError
 from obligraph.exporters.cascade import words
 from obligraph.exporters.cascade.rows import Rows

@@ -10,9 +10,9 @@ gaps     a course → by branch: who owns it, by when, to what measure, and wher
 base     the types
 """
 
-from obligraph.cascade.base import Answer, By, Cascade, Citation, Course, Member, Note, Step, Verdict
-from obligraph.cascade.follow import cascade
-from obligraph.cascade.gaps import Gap, Movement, branches, gaps, movements, verdicts
+from obligraph.cascading.base import Answer, By, Cascade, Citation, Course, Member, Note, Step, Verdict
+from obligraph.cascading.follow import cascade
+from obligraph.cascading.gaps import Gap, Movement, branches, gaps, movements, verdicts
 
 __all__ = [
     "Answer",

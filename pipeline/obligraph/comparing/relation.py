@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from obligraph.compare.deadlines import deadline_differences
-from obligraph.compare.parties import actor_differences, owner_differences
-from obligraph.compare.side import Duty
-from obligraph.compare.standards import standard_differences
-from obligraph.compare.strength import strength_differences
-from obligraph.compare.wording import (
+from obligraph.comparing.deadlines import deadline_differences
+from obligraph.comparing.parties import actor_differences, owner_differences
+from obligraph.comparing.side import Duty
+from obligraph.comparing.standards import standard_differences
+from obligraph.comparing.strength import strength_differences
+from obligraph.comparing.wording import (
     act_differences,
     clause_differences,
     degree_differences,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy
 
-from obligraph.compare.likeness import IDENTICAL, Likeness, Matrix
+from obligraph.comparing.likeness import IDENTICAL, Likeness, Matrix
 
 COUNTERPART = 0.112
 """Likeness from which a local duty counts as answering a central one."""

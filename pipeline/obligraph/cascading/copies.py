@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from obligraph.cascade.base import Note
-from obligraph.cascade.keys import Title, number_keys, rank
+from obligraph.cascading.base import Note
+from obligraph.cascading.keys import Title, number_keys, rank
 from obligraph.model import Document, Extraction
 
 _LAST = 99

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from obligraph.cascade.base import Answer, Cascade, Course, Member, Step
-from obligraph.cascade.tree import plant
-from obligraph.compare import Comparer, relation_of
+from obligraph.cascading.base import Answer, Cascade, Course, Member, Step
+from obligraph.cascading.tree import plant
+from obligraph.comparing import Comparer, relation_of
 from obligraph.model import Difference, Extraction, Obligation, Relation
 
 SURE = 0.5

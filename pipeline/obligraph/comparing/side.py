@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from obligraph.compare.content import Content, blanked, pairs_of
+from obligraph.comparing.content import Content, blanked, pairs_of
 from obligraph.model import Deadline, Obligation, Span, Standard
 from obligraph.text.folding import fold
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from obligraph.cascade.base import By, Citation, Member, Note
-from obligraph.cascade.cited import CARRIES, Found, Index, named
-from obligraph.cascade.copies import Given, once
-from obligraph.cascade.keys import apart, rank
+from obligraph.cascading.base import By, Citation, Member, Note
+from obligraph.cascading.cited import CARRIES, Found, Index, named
+from obligraph.cascading.copies import Given, once
+from obligraph.cascading.keys import apart, rank
 from obligraph.model import Document, Extraction
 
 _MOST_NAMED = 3

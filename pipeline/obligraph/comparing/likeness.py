@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from obligraph.compare.content import FEATURE_WEIGHTS, Content
+from obligraph.comparing.content import FEATURE_WEIGHTS, Content
 
 HEADING = 0.3
 """What a heading that stands wholly in the central duty adds: less than a third of what equal words would."""

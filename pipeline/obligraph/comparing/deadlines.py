@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from obligraph.compare.periods import days
-from obligraph.compare.side import Duty, Stated, alike, match
-from obligraph.compare.words import LENIENT
+from obligraph.comparing.periods import days
+from obligraph.comparing.side import Duty, Stated, alike, match
+from obligraph.comparing.words import LENIENT
 from obligraph.model import Deadline, Difference, Effect
 
 _SAME_CLAUSE = 0.3  # likeness of two clauses from which their dates may be set against each other on their own

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from obligraph.cascade.base import Answer, Cascade, Course, Step, Verdict
+from obligraph.cascading.base import Answer, Cascade, Course, Step, Verdict
 from obligraph.model import Difference, Effect, Relation
 
 

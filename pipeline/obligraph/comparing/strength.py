@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obligraph.compare.words import HEDGED, TRIED
+from obligraph.comparing.words import HEDGED, TRIED
 from obligraph.model import Difference, Effect, Kind, Obligation, Span, Strength
 from obligraph.text.folding import fold
 

@@ -10,7 +10,7 @@ relation     all differences → kept, specified, strengthened, weakened or chan
 edits        from one sentence to the other, word by word
 """
 
-from obligraph.compare.comparing import Comparer, compare
-from obligraph.compare.relation import relation_of
+from obligraph.comparing.comparer import Comparer, compare
+from obligraph.comparing.relation import relation_of
 
 __all__ = ["Comparer", "compare", "relation_of"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from obligraph.compare.alignment import Link, align
-from obligraph.compare.content import contents
-from obligraph.compare.edits import edits
-from obligraph.compare.likeness import CentralSide
-from obligraph.compare.relation import differences, relation_of
-from obligraph.compare.side import Duty
+from obligraph.comparing.alignment import Link, align
+from obligraph.comparing.content import contents
+from obligraph.comparing.edits import edits
+from obligraph.comparing.likeness import CentralSide
+from obligraph.comparing.relation import differences, relation_of
+from obligraph.comparing.side import Duty
 from obligraph.model import Comparison, Extraction, Pair, Relation
 
 

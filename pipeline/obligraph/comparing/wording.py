@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from obligraph.compare.content import blanked, pairs_of
-from obligraph.compare.side import Clause, Duty, alike, held
-from obligraph.compare.words import CONDITION, GENERAL, HEDGED, INSTRUMENT, MANNER, UTMOST
+from obligraph.comparing.content import blanked, pairs_of
+from obligraph.comparing.side import Clause, Duty, alike, held
+from obligraph.comparing.words import CONDITION, GENERAL, HEDGED, INSTRUMENT, MANNER, UTMOST
 from obligraph.model import Difference, Effect, Kind, Span
 
 _LIST = re.compile(r"[\u3400-\u9fffA-Za-z]{1,12}(?:、[\u3400-\u9fffA-Za-z]{1,12}){1,30}")

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from obligraph.cascade.base import By, Citation, Note
-from obligraph.cascade.copies import Given
-from obligraph.cascade.keys import Title, apart, issued_by, number_keys, rank
+from obligraph.cascading.base import By, Citation, Note
+from obligraph.cascading.copies import Given
+from obligraph.cascading.keys import Title, apart, issued_by, number_keys, rank
 from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Document, Reference
 

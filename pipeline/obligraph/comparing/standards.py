@@ -11,9 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from obligraph.compare.periods import days
-from obligraph.compare.side import Duty, Matched, Stated, alike, held, match
-from obligraph.compare.words import BENEFIT, EACH, TOTAL, TOTAL_UNITS
+from obligraph.comparing.periods import days
+from obligraph.comparing.side import Duty, Matched, Stated, alike, held, match
+from obligraph.comparing.words import BENEFIT, EACH, TOTAL, TOTAL_UNITS
 from obligraph.model import Deadline, Difference, Effect, Span, Standard
 
 _SAME_CLAUSE = 0.3
