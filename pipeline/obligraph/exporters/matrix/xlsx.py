@@ -7,26 +7,27 @@ counts alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from obligraph.exporters.base import Exporter, ExportError
+from obligraph.exporters.base import ExportError, Segmented
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
-from obligraph.exporters.matrix.cells import Row
+from obligraph.exporters.matrix.xlsx_rows import Patterns, Rows
+from obligraph.exporters.matrix.xlsx_segment import Measured, part_of, row_of, segment_of
 from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
-from obligraph.graph.elements import organisation_id
 from obligraph.graph.plain import one_line
-from obligraph.model import Document, Extraction, Obligation, Party, Problem
+from obligraph.model import Extraction, Problem
 
 DOCUMENT_SHEETS = DEPARTMENT_SHEETS = 40
 # All department sheets together: a run over a thousand documents should not write each task five times.
@@ -36,10 +37,24 @@ CONSTANT_MEMORY_FROM = 4_000
 _BLUE, _GREEN = "#5B87C5", "#6FA66A"
 # Fixed, so that two runs give the same bytes.
 _CREATED = datetime(2000, 1, 1)
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-class MatrixXlsx(Exporter):
+class _Tables(NamedTuple):
+    """The tables on which a row may stand: the total, and those of its document and its organisations, by number."""
+
+    everything: Table
+    documents: dict[int, Table]
+    departments: dict[int, Table]
+
+    def of(self, document: int, parties: Iterable[int]) -> list[Table]:
+        """Those of a row."""
+        found = [self.everything]
+        if document in self.documents:
+            found.append(self.documents[document])
+        return found + [self.departments[party] for party in parties if party in self.departments]
+
+
+class MatrixXlsx(Segmented):
     """matrix.xlsx. `most_rows` is Excel's limit for a sheet; tests lower it."""
 
     def __init__(
@@ -50,21 +65,23 @@ class MatrixXlsx(Exporter):
         self._departments: dict[str, DepartmentCount] = {}
         self._numbers: dict[str, int] = {}
         self._unread: list[tuple[str, str]] = []
+        self._looks: dict[int, None] = {}
         self._tasks = 0
         self._file = AtomicFile(folder / "matrix.xlsx")
         self._scratch = Path(tempfile.mkdtemp(prefix=".matrix-", dir=folder))
-        self._spool = open(self._scratch / "rows", "w+", encoding="utf-8", errors="surrogatepass", newline="\n")  # noqa: SIM115
+        self._spool = open(self._scratch / "rows", "w+b")  # noqa: SIM115
 
-    def add(self, extraction: Extraction) -> None:
-        document = extraction.document
-        count = DocumentCount(cells.short_title(document), one_line(document.number or ""))
-        self._documents.append(count)
-        for row, task in cells.rows(extraction, lines=True):
-            self._tasks += 1
-            count.count(task)
-            parties = self._count_parties(task, document)
-            record = [len(self._documents) - 1, parties, row.cells, sorted(row.notes)]
-            self._spool.write(_ENCODE(record) + "\n")
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
+        return segment_of(extraction)
+
+    def keep(self, segment: bytes) -> None:
+        part = part_of(segment)
+        head = [len(self._documents), part.document.tasks, list(map(self._department, part.departments))]
+        self._spool.write(json.dumps(head).encode() + b"\n" + part.rows)
+        self._looks.update(dict.fromkeys(part.looks))
+        self._documents.append(part.document)
+        self._tasks += part.document.tasks
 
     def problem(self, problem: Problem) -> None:
         self._unread.append((one_line(problem.source), one_line(problem.message)))
@@ -85,34 +102,28 @@ class MatrixXlsx(Exporter):
         self._file.abort()
         self._drop_scratch()
 
-    def _count_parties(self, task: Obligation, document: Document) -> list[int]:
-        """Count the task for each organisation in it; their numbers, each once."""
-        found: dict[str, None] = {}
-        for parties, slot in ((task.lead, "lead"), (task.support, "support"), (task.actors, "acts")):
-            for key in dict.fromkeys(self._department(party, document) for party in parties):
-                count = self._departments[key]
-                setattr(count, slot, getattr(count, slot) + 1)
-                found[key] = None
-        for key in found:
-            self._departments[key].tasks += 1
-        return [self._numbers[key] for key in found]
-
-    def _department(self, party: Party, document: Document) -> str:
-        key = organisation_id(party, document)
-        if key not in self._departments:
+    def _department(self, found: tuple[str, DepartmentCount]) -> int:
+        """Count an organisation of one document; its number."""
+        key, count = found
+        known = self._departments.get(key)
+        if known is None:
             self._numbers[key] = len(self._numbers)
-            self._departments[key] = DepartmentCount(_department_names(key, party, document), party.level)
-        return key
+            self._departments[key] = count
+        else:
+            known.add(count)
+        return self._numbers[key]
 
     def _write_workbook(self) -> None:
+        big = self._tasks >= self._constant_memory_from
         options = {
-            "constant_memory": self._tasks >= self._constant_memory_from,
+            "constant_memory": big,
             "tmpdir": str(self._scratch),
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        workbook = xlsxwriter.Workbook(self._file.stream, options)
+        skeleton = self._scratch / "workbook"
+        workbook = xlsxwriter.Workbook(str(skeleton) if big else self._file.stream, options)
         workbook.set_properties({"title": "任务分工表", "created": _CREATED})
         styles, names = Styles(workbook), SheetNames()
         everything = self._table(workbook, styles, names, "任务总表", self._total_title(), self._tasks)
@@ -122,14 +133,14 @@ class MatrixXlsx(Exporter):
         unread = workbook.add_worksheet(names.take(UNREAD)) if self._unread else None
         documents = self._document_tables(workbook, styles, names)
         departments = self._department_tables(workbook, styles, names)
-        for document, parties, cells_of_row in self._spooled():
-            row = styles.lay_out(cells_of_row)
-            everything.write(row)
-            if document in documents:
-                documents[document].write(row)
-            for party in parties:
-                if party in departments:
-                    departments[party].write(row)
+        tables = _Tables(everything, documents, departments)
+        if big:
+            patterns = Patterns(workbook.worksheets()[0], styles, self._looks)
+        else:
+            for document, parties, measured in self._spooled():
+                row = styles.dress(measured.texts, measured.looks, measured.height)
+                for table in tables.of(document, parties):
+                    table.write(row)
         sheets = {i: table.name for i, table in documents.items()} or dict.fromkeys(
             range(len(self._documents)), everything.name
         )
@@ -145,6 +156,14 @@ class MatrixXlsx(Exporter):
         if unread:
             pages.unread(unread, self._unread)
         workbook.close()
+        if big:
+            self._write_rows(skeleton, patterns, tables)
+
+    def _write_rows(self, skeleton: Path, patterns: Patterns, tables: _Tables) -> None:
+        with contextlib.closing(Rows(skeleton, patterns, self._scratch)) as rows:
+            for document, parties, row in self._spooled():
+                rows.write(row, tables.of(document, parties))
+            rows.put_together(self._file.stream)
 
     def _table(
         self,
@@ -197,11 +216,14 @@ class MatrixXlsx(Exporter):
         """Departments by number of tasks, most first; those with as many in the order of the text."""
         return sorted(enumerate(self._departments.values()), key=lambda pair: -pair[1].tasks)
 
-    def _spooled(self) -> Iterator[tuple[int, list[int], Row]]:
+    def _spooled(self) -> Iterator[tuple[int, list[int], Measured]]:
+        """Every row with the number of its document and those of its organisations."""
         self._spool.seek(0)
-        for line in self._spool:
-            document, parties, texts, notes = json.loads(line)
-            yield document, parties, Row(tuple(texts), frozenset(notes))
+        while head := self._spool.readline():
+            document, tasks, numbers = json.loads(head)
+            for _ in range(tasks):
+                row = row_of(self._spool.readline())
+                yield document, [numbers[i] for i in row.parties], row
 
     def _total_title(self) -> str:
         return cells.table_title(self._documents[0].title) if len(self._documents) == 1 else "任务分工总表"
@@ -229,15 +251,3 @@ class MatrixXlsx(Exporter):
     def _drop_scratch(self) -> None:
         self._spool.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-def _department_names(key: str, party: Party, document: Document) -> tuple[str, ...]:
-    """The full name, with the place in brackets where the name leaves it open and the place is known; then longer
-    names, for an organisation known only within its document (养老机构) that shares its name with another's.
-    """
-    name = one_line(party.canonical or party.name)
-    place = one_line(party.jurisdiction or document.jurisdiction)
-    full = f"{name}({place})" if "/" in key and place and not name.startswith(place) else name
-    if key == f"organisation:{document.id}/{name}":
-        return full, f"{full}({cells.short_title(document)})", f"{full}({one_line(document.source)})"
-    return (full, f"{full}(全国)") if key == f"organisation:全国/{name}" else (full,)

@@ -91,6 +91,7 @@ class Table:
         self._styles, self._number, self._layout = styles, styles.cell(cells.NUMBER), layout
         self._room = most_rows - HEADER_ROW - 1
         self._written = 0
+        self._first = len(workbook.worksheets())
         self._sheets = [workbook.add_worksheet(names.take(name)) for _ in range(max(1, -(-count // self._room)))]
         self.name = str(self._sheets[0].get_name())
         for i, sheet in enumerate(self._sheets):
@@ -102,9 +103,8 @@ class Table:
 
     def write(self, row: LaidOut) -> None:
         """Append a row."""
-        part, at = divmod(self._written, self._room)
-        self._written += 1
-        sheet, line = self._sheets[part], HEADER_ROW + 1 + at
+        number, line, _ = self.next()
+        sheet = self._sheets[number - self._first]
         sheet.set_row(line, row.height)
         sheet.write_number(line, cells.NUMBER, self._written, self._number)
         write_string = sheet.write_string
@@ -115,6 +115,12 @@ class Table:
                 write_string(line, column, text, style)
             else:
                 sheet.write_number(line, column, text, style)
+
+    def next(self) -> tuple[int, int, int]:
+        """Where the next row goes: the number of its sheet in the workbook, its line there, and its own number."""
+        part, at = divmod(self._written, self._room)
+        self._written += 1
+        return self._first + part, HEADER_ROW + 1 + at, self._written
 
     def _set_up(self, sheet: Any, title: str, remark: str, last_row: int, back: str) -> None:
         styles, layout = self._styles, self._layout

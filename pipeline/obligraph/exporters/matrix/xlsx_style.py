@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any
 
 from obligraph.exporters.matrix import cells
-from obligraph.exporters.matrix.cells import Row
 
 TITLE_FONT, HEADER_FONT, BODY_FONT = "黑体", "黑体", "仿宋"
 BODY, REMARK, SMALL, TINY = 10.5, 9.0, 8.0, 7.0
@@ -45,6 +44,7 @@ WIDTHS: dict[int, float] = {
 _SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID, cells.CHECK)
 _CENTRED = (cells.NUMBER, cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.KIND, cells.REVIEWED)
 _UNIT = re.compile(r"[（《〈〔【“‘]{0,4}(?:[!-~—]{1,60}|.)[）》〉〕】”’，。、；：！？]{0,4}")
+_COLUMNS = range(1, len(cells.COLUMNS))
 GREY = "#8C8C8C"
 
 
@@ -85,6 +85,11 @@ def fit(texts: Sequence[str]) -> tuple[float, frozenset[int]]:
     return min(max([_LOWEST, *needed.values()]), TALLEST), tiny
 
 
+def look(column: int, note: bool, tiny: bool, guard: bool) -> int:
+    """The number of the look that a cell of the matrix has; see `Styles.cell`."""
+    return column << 3 | note << 2 | tiny << 1 | guard
+
+
 @dataclass(frozen=True, slots=True)
 class LaidOut:
     """A row ready to be written on any sheet: its height, and column, content and format of the cells after 序号. A
@@ -101,19 +106,19 @@ class Styles:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._made: dict[tuple[object, ...], Any] = {}
-        self._cells: dict[tuple[object, ...], Any] = {}
+        self._cells: dict[int, Any] = {}
 
-    def lay_out(self, row: Row) -> LaidOut:
-        """Measure and dress a row once, however many sheets it stands on."""
-        height, tiny = fit(("", *row.cells))
-        dressed = []
-        for column, text in enumerate(row.cells, 1):
-            look = (column, column in row.notes, column in tiny, cells.is_formula(text))
-            style = self._cells.get(look)
-            if style is None:
-                style = self._cells[look] = self.cell(column, note=look[1], tiny=look[2], guard=look[3])
-            dressed.append((column, plain_string(text), style))
-        return LaidOut(height, tuple(dressed))
+    def dress(self, texts: Sequence[str], looks: Sequence[int], height: float) -> LaidOut:
+        """A measured row with the formats of its cells after 序号."""
+        return LaidOut(height, tuple(zip(_COLUMNS, texts, map(self.of_look, looks), strict=True)))
+
+    def of_look(self, look: int) -> Any:
+        """The format that `look` numbers."""
+        style = self._cells.get(look)
+        if style is None:
+            column, note, tiny, guard = look >> 3, look & 4, look & 2, look & 1
+            style = self._cells[look] = self.cell(column, note=bool(note), tiny=bool(tiny), guard=bool(guard))
+        return style
 
     def cell(self, column: int, *, note: bool = False, tiny: bool = False, guard: bool = False) -> Any:
         """A cell of the matrix. `guard` keeps text that begins like a formula from becoming one when it is edited."""
@@ -189,7 +194,7 @@ def _room(width: float, size: float) -> float:
 _ONE_LINE = {column: characters(width, size_of(column)) for column, width in WIDTHS.items()}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=128)
 def _wrapped(line: str, room: float) -> int:
     """Lines that wrapping makes of one line: figures and Latin words stay whole, a stop does not begin a line, an
     opening bracket does not end one.

@@ -12,7 +12,7 @@ from typing import Any
 from obligraph.exporters.matrix import cells, xlsx_style
 from obligraph.exporters.matrix.xlsx_sheets import link_to, set_up_page, write_text
 from obligraph.exporters.matrix.xlsx_style import Styles
-from obligraph.model import Kind, Level, Obligation
+from obligraph.model import Level, Obligation
 
 _WIDTHS = (6.0, 64.0, 24.0, *([9.5] * 9))
 _UNREAD_WIDTHS = (6.0, 64.0, 100.0)
@@ -31,29 +31,27 @@ _UNREAD = ("序号", "来源", "原因")
 _MOST_UNREAD = 500
 
 
-@dataclass(slots=True)
 class DocumentCount:
-    """What one document holds."""
+    """What one document holds; `figures` as the method of this name gives them."""
 
-    title: str
-    number: str
-    tasks: int = 0
-    lead: int = 0
-    deadline: int = 0
-    standard: int = 0
-    kinds: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    def __init__(self, title: str, number: str, figures: Sequence[int] = ()) -> None:
+        self.title, self.number = title, number
+        self._figures = list(figures) or [0] * (4 + len(cells.KINDS))
+
+    @property
+    def tasks(self) -> int:
+        """The number of all tasks."""
+        return self._figures[0]
 
     def count(self, task: Obligation) -> None:
         """Add one task of the document."""
-        self.tasks += 1
-        self.lead += bool(task.lead)
-        self.deadline += bool(task.deadlines)
-        self.standard += bool(task.standards)
-        self.kinds[task.kind] += 1
+        counted = (True, bool(task.lead), bool(task.deadlines), bool(task.standards))
+        for i, holds in enumerate((*counted, *(task.kind is kind for kind in cells.KINDS))):
+            self._figures[i] += holds
 
     def figures(self) -> list[int]:
         """Numbers of tasks, in the order of the columns: all, with a lead, a time limit, a standard, then each kind."""
-        return [self.tasks, self.lead, self.deadline, self.standard, *(self.kinds[kind] for kind in cells.KINDS)]
+        return self._figures
 
 
 @dataclass(slots=True)
@@ -72,6 +70,13 @@ class DepartmentCount:
 
     def __post_init__(self) -> None:
         self.name = self.names[0]
+
+    def add(self, other: DepartmentCount) -> None:
+        """Count what the organisation carries in another document."""
+        self.tasks += other.tasks
+        self.lead += other.lead
+        self.support += other.support
+        self.acts += other.acts
 
     def figures(self) -> list[int]:
         """Numbers of tasks, in the order of the columns: all, led, supported, acted in."""

@@ -1,0 +1,116 @@
+"""What matrix.xlsx needs of one document: its rows, measured, and what the document and its organisations count."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.xlsx_style import fit, look, plain_string
+from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount
+from obligraph.exporters.segments import apart, joined
+from obligraph.graph.elements import organisation_id
+from obligraph.graph.plain import one_line
+from obligraph.model import Document, Extraction, Level, Obligation, Party
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+class Measured(NamedTuple):
+    """A row: the numbers of its organisations among those of its document, the cells after 序号 with their looks
+    (`xlsx_style.look`), and how high it is.
+    """
+
+    parties: list[int]
+    texts: list[str]
+    looks: list[int]
+    height: float
+
+
+class Part(NamedTuple):
+    """A document: what it counts, its organisations by their ids, the looks of its cells in the order in which they
+    first come, and its rows, a line of JSON each.
+    """
+
+    document: DocumentCount
+    departments: list[tuple[str, DepartmentCount]]
+    looks: list[int]
+    rows: bytes
+
+
+def segment_of(extraction: Extraction) -> bytes:
+    """The document as bytes, for `part_of`."""
+    document = extraction.document
+    count = DocumentCount(cells.short_title(document), one_line(document.number or ""))
+    departments = _Departments(document)
+    looks: dict[int, None] = {}
+    lines = []
+    for row, task in cells.rows(extraction, lines=True):
+        count.count(task)
+        height, tiny = fit(("", *row.cells))
+        of_cells = [look(i, i in row.notes, i in tiny, cells.is_formula(text)) for i, text in enumerate(row.cells, 1)]
+        looks.update(dict.fromkeys(of_cells))
+        lines.append(_ENCODE([departments.count(task), list(map(plain_string, row.cells)), of_cells, height]) + "\n")
+    counted = [
+        [key, one.names, one.level.value if one.level else None, one.figures()]
+        for key, one in departments.counts.items()
+    ]
+    head = _ENCODE([count.title, count.number, count.figures(), counted, list(looks)])
+    return joined(text.encode("utf-8", "surrogatepass") for text in (head, "".join(lines)))
+
+
+def part_of(segment: bytes) -> Part:
+    """What `segment_of` gave. Raises ValueError where the bytes are damaged."""
+    head, rows = apart(segment)
+    title, number, figures, departments, looks = json.loads(head.decode("utf-8", "surrogatepass"))
+    return Part(DocumentCount(title, number, figures), list(map(_department, departments)), looks, rows)
+
+
+def row_of(line: bytes) -> Measured:
+    """One row of a `Part`."""
+    return Measured(*json.loads(line.decode("utf-8", "surrogatepass")))
+
+
+def _department(record: list[Any]) -> tuple[str, DepartmentCount]:
+    key, names, level, figures = record
+    return key, DepartmentCount(tuple(names), Level(level) if level else None, *figures)
+
+
+class _Departments:
+    """The organisations of one document in the order of the text, by their ids."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._numbers: dict[str, int] = {}
+        self.counts: dict[str, DepartmentCount] = {}
+
+    def count(self, task: Obligation) -> list[int]:
+        """Count the task for each organisation in it; their numbers, each once."""
+        found: dict[str, None] = {}
+        for parties, slot in ((task.lead, "lead"), (task.support, "support"), (task.actors, "acts")):
+            for key in dict.fromkeys(map(self._key, parties)):
+                count = self.counts[key]
+                setattr(count, slot, getattr(count, slot) + 1)
+                found[key] = None
+        for key in found:
+            self.counts[key].tasks += 1
+        return [self._numbers[key] for key in found]
+
+    def _key(self, party: Party) -> str:
+        key = organisation_id(party, self._document)
+        if key not in self.counts:
+            self._numbers[key] = len(self._numbers)
+            self.counts[key] = DepartmentCount(_names(key, party, self._document), party.level)
+        return key
+
+
+def _names(key: str, party: Party, document: Document) -> tuple[str, ...]:
+    """The full name, with the place in brackets where the name leaves it open and the place is known; then longer
+    names, for an organisation known only within its document (养老机构) that shares its name with another's.
+    """
+    name = one_line(party.canonical or party.name)
+    place = one_line(party.jurisdiction or document.jurisdiction)
+    full = f"{name}({place})" if "/" in key and place and not name.startswith(place) else name
+    if key == f"organisation:{document.id}/{name}":
+        return full, f"{full}({cells.short_title(document)})", f"{full}({one_line(document.source)})"
+    return (full, f"{full}(全国)") if key == f"organisation:全国/{name}" else (full,)
