@@ -50,7 +50,7 @@ def deadline_differences(
         differences += [
             Difference(_CELL, "deadline-gone", Effect.NONE, c.item.quote, "", c.item.span, None)
             for c in found.gone
-            if c.item.type != "ongoing" and not c.said_by([own])
+            if c.duty is duties[0] and c.item.type != "ongoing" and not c.said_by([own])
         ]
     return differences
 

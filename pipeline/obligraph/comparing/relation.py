@@ -71,7 +71,7 @@ def differences(
         found += means_differences(central, local)
         if same_sentence:
             found += degree_differences(closest, local)
-        found += clause_differences(central, local, others)
+        found += clause_differences(central[:1], local, others)
         if not any(d.code == "owner-changed" for d in found):
             found += actor_differences(closest.task, local.task)
     found += detail_differences(central, local)

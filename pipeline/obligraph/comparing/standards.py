@@ -74,13 +74,16 @@ def standard_differences(
     differences += [
         Difference(_CELL, "standard-new", Effect.CONCRETE, "", x.item.quote, None, x.item.span)
         for x in found.new
-        if not x.said_by(duties)
+        if not x.said_by(duties) and not (_is_share(x.item) and duties[0].whole)
     ]
-    differences += [_whole(c, own) for c in found.gone if _is_share(c.item) and own.whole and not c.said_by([own])]
+    differences += [_no_longer_whole(x, duties[0]) for x in found.new if _is_share(x.item) and duties[0].whole]
+    # What a further duty says beside the closest may be carried out elsewhere.
+    gone = [c for c in found.gone if c.duty is duties[0]]
+    differences += [_whole(c, own) for c in gone if _is_share(c.item) and own.whole and not c.said_by([own])]
     if same_act:
         differences += [
             Difference(_CELL, "standard-gone", _effect_of_loss(c, own, same_place), c.item.quote, "", c.item.span, None)
-            for c in found.gone
+            for c in gone
             if not c.said_by([own]) and not (_is_share(c.item) and own.whole)
         ]
     totals = any(d.code == "value-changed" and d.effect is Effect.NONE for d in differences)
@@ -255,6 +258,11 @@ def _is_share(standard: Standard) -> bool:
 def _whole(c: Stated[Standard], own: Duty) -> Difference:
     """95%以上 → 全覆盖."""
     return Difference(_CELL, "floor-raised", Effect.STRICTER, c.item.quote, own.whole, c.item.span, None)
+
+
+def _no_longer_whole(x: Stated[Standard], central: Duty) -> Difference:
+    """全覆盖 → 95%以上."""
+    return Difference(_CELL, "floor-lowered", Effect.LAXER, central.whole, x.item.quote, None, x.item.span)
 
 
 def _total(stated: Stated[Standard]) -> bool:
