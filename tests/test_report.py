@@ -197,12 +197,13 @@ def test_the_page_of_a_document_is_small(tmp_path: Path) -> None:
         ({"most_texts": 2}, 2, 40),
         ({"most_bytes": 24_000}, 2, 40),
         ({"most_bytes": 10}, 0, 40),
-        ({"most_rows": 25}, 4, 25),
+        ({"most_rows": 25}, 4, 20),
+        ({"most_rows": 9}, 4, 0),
         ({"most_rows": 0}, 4, 0),
     ],
 )
 def test_what_has_no_room_is_told(limits: dict[str, int], texts: int, listed: int, tmp_path: Path) -> None:
-    """Are texts and rows beyond the bounds left out, the first ones kept, and the numbers given?"""
+    """Are texts and rows beyond the bounds left out, the first documents kept, and the numbers given?"""
     page = written(tmp_path, *extractions(4, 10), **limits)
     about, index = page.json("about"), page.json("index")
     assert (about["documents"], about["tasks"]) == (4, 40)

@@ -29,9 +29,9 @@ CODES = list(CHECKS)
 SEVERITIES = list(Severity)
 
 
-def written(folder: Path, *given: Extraction, exporter: type[Report] = Report) -> Page:
+def written(folder: Path, *given: Extraction, exporter: type[Report] = Report, **limits: int) -> Page:
     folder.mkdir(exist_ok=True)
-    report = exporter(folder)
+    report = exporter(folder, **limits)
     for one in given:
         report.add(one)
     report.close()
@@ -144,13 +144,14 @@ def test_findings_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert page.json("about")["found"] == [2, 0, 2 * len(notes)]
 
 
-def test_a_page_of_many_documents_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_many_documents_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Does a page list no more than it has room for, and count the rest?"""
     finds(monkeypatch, *map(finding, range(4)), finding(0, Severity.ERROR))
-    checker = checks.Checker(6)
-    records = [checker.check(extraction(n, 2)).record for n in range(3)]
-    assert [len(record["list"]) for record in records if record] == [5, 3, 1]
-    assert [sum(n for *_, n in record["counts"]) for record in records if record] == [5, 5, 5]
+    page = written(tmp_path, *(extraction(n, 2) for n in range(3)), most_findings=6)
+    records = page.json("findings")
+    assert [len(record["list"]) for record in records] == [5, 3, 1]
+    assert [sum(n for *_, n in record["counts"]) for record in records] == [5, 5, 5]
+    assert page.json("about")["found"] == [3, 0, 12]
 
 
 def test_a_check_that_breaks_down_costs_no_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

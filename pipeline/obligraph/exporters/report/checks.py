@@ -7,6 +7,7 @@ those of a user's lexicons: a run's folder does not say which these were, and `e
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import Any, NamedTuple
 
 from obligraph.exporters.web.values import Units, line
@@ -16,8 +17,6 @@ from obligraph.model import Extraction, Finding, Severity
 
 MOST_OF_DOCUMENT = 200
 """Findings of one severity and one document that the page lists."""
-MOST_FINDINGS = 5_000
-"""Findings of one severity that the page lists."""
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -27,47 +26,50 @@ _CODES = tuple(CHECKS)
 class Checked(NamedTuple):
     """What was found in one document, by numbers of checks, severities and tasks.
 
-    `record`: `counts` as `[check, severity, how many]`, and `list` as `[check, severity, message in Chinese, in
-    English, start, end, task]`, task -1 where there is none, with `[hint in Chinese, in English]` at the end where it
-    is not the check's own. `tasks`: how many findings of each severity a task has, 0 where it has none.
+    `counts` as `[check, severity, how many]`, None where a check broke down; `listed` as `[check, severity, message in
+    Chinese, in English, start, end, task]`, task -1 where there is none, with `[hint in Chinese, in English]` at the
+    end where it is not the check's own. `tasks`: how many findings of each severity a task has, 0 where it has none;
+    `severities`: how many the document has.
     """
 
-    record: dict[str, Any] | None
+    counts: list[list[int]] | None
+    listed: list[list[Any]]
     tasks: list[list[int] | int]
-    severities: Counter[int]
+    severities: list[int]
 
 
-class Checker:
-    """Checks documents one by one, as long as the page has room for what it finds."""
+def check(extraction: Extraction) -> Checked:
+    """What is found in a document."""
+    severities = [0] * len(SEVERITIES)
+    try:
+        found = lint(extraction, lexicon=_lexicon())
+    except Exception:  # A defect of ours in a check must not cost the user the batch; the page says so.
+        return Checked(None, [], [0] * len(extraction.obligations), severities)
+    at = Units(extraction.document.text)
+    numbers = {task.id: number for number, task in enumerate(extraction.obligations)}
+    counts: Counter[tuple[int, int]] = Counter()
+    of_tasks: dict[int, list[int]] = {}
+    listed = []
+    for finding in found:
+        code, severity = _CODES.index(finding.code), SEVERITIES.index(finding.severity.value)
+        task = numbers.get(finding.obligation, -1)
+        counts[code, severity] += 1
+        severities[severity] += 1
+        if task >= 0:
+            of_tasks.setdefault(task, [0] * len(SEVERITIES))[severity] += 1
+        if severities[severity] <= MOST_OF_DOCUMENT:
+            listed.append(_item(finding, code, severity, at, task))
+    return Checked(
+        [[*key, n] for key, n in sorted(counts.items())],
+        listed,
+        [of_tasks.get(i, 0) for i in range(len(extraction.obligations))],
+        severities,
+    )
 
-    def __init__(self, most: int = MOST_FINDINGS) -> None:
-        self._lexicon: Lexicon = load()
-        self._left = [most] * len(SEVERITIES)
 
-    def check(self, extraction: Extraction) -> Checked:
-        """What is found in a document; its `record` is None where a check broke down."""
-        try:
-            found = lint(extraction, lexicon=self._lexicon)
-        except Exception:  # A defect of ours in a check must not cost the user the batch; the page says so.
-            return Checked(None, [0] * len(extraction.obligations), Counter())
-        at = Units(extraction.document.text)
-        numbers = {task.id: number for number, task in enumerate(extraction.obligations)}
-        counts: Counter[tuple[int, int]] = Counter()
-        severities: Counter[int] = Counter()
-        of_tasks: dict[int, list[int]] = {}
-        listed = []
-        for finding in found:
-            check, severity = _CODES.index(finding.code), SEVERITIES.index(finding.severity.value)
-            task = numbers.get(finding.obligation, -1)
-            counts[check, severity] += 1
-            severities[severity] += 1
-            if task >= 0:
-                of_tasks.setdefault(task, [0] * len(SEVERITIES))[severity] += 1
-            if severities[severity] <= MOST_OF_DOCUMENT and self._left[severity]:
-                self._left[severity] -= 1
-                listed.append(_item(finding, check, severity, at, task))
-        record = {"counts": [[*key, n] for key, n in sorted(counts.items())], "list": listed}
-        return Checked(record, [of_tasks.get(i, 0) for i in range(len(extraction.obligations))], severities)
+@cache
+def _lexicon() -> Lexicon:
+    return load()
 
 
 def table() -> list[list[str]]:
@@ -75,7 +77,7 @@ def table() -> list[list[str]]:
     return [[c.code, c.chinese, c.meaning, c.hint_chinese, c.hint] for c in CHECKS.values()]
 
 
-def _item(finding: Finding, check: int, severity: int, at: Units, task: int) -> list[Any]:
+def _item(finding: Finding, code: int, severity: int, at: Units, task: int) -> list[Any]:
     own = CHECKS[finding.code]
     hints = [[line(finding.hint_chinese), line(finding.hint)]] if finding.hint != own.hint else []
-    return [check, severity, line(finding.chinese), line(finding.message), *at.span(finding.span), task, *hints]
+    return [code, severity, line(finding.chinese), line(finding.message), *at.span(finding.span), task, *hints]

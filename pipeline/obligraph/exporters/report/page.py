@@ -6,57 +6,61 @@ Rows and texts wait in temporary files; memory holds counts and the problems of 
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from obligraph.exporters.base import Exporter
+from obligraph.exporters.base import Segmented
 from obligraph.exporters.report import data
+from obligraph.exporters.report.segment import MOST_ROWS, Part, part_of, segment_of
 from obligraph.exporters.web.stream import Page
 from obligraph.exporters.web.values import line, script_json
 from obligraph.model import Extraction, Problem, Severity
 
-if TYPE_CHECKING:
-    from obligraph.exporters.report.checks import Checker
-
 MOST_TEXTS = 400
 MOST_BYTES = 24_000_000
-MOST_ROWS = 50_000
 MOST_UNREAD = 1_000
+MOST_FINDINGS = 5_000
+"""Findings of one severity that the page lists."""
 
 _INDEX, _FINDINGS, _FIRST, _REST = range(4)
 
 
-class Report(Exporter):
-    """report.html. Beyond `most_texts` documents or `most_bytes` of texts the page holds rows alone, beyond `most_rows`
-    tasks it only counts, and says so; tests lower these.
+class Report(Segmented):
+    """report.html. Beyond `most_texts` documents or `most_bytes` of texts the page holds rows alone, with the document
+    that goes beyond `most_rows` tasks it begins only to count, and says so; tests lower these.
     """
 
     checks: ClassVar[bool] = True
 
     def __init__(
-        self, folder: Path, *, most_texts: int = MOST_TEXTS, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS
-    ) -> None:
+        self, folder: Path, *, most_texts: int = MOST_TEXTS, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS,
+        most_findings: int = MOST_FINDINGS,
+    ) -> None:  # fmt: skip
         self._texts_left, self._bytes_left, self._rows_left = most_texts, most_bytes, most_rows
         self._documents = self._texts = self._tasks = self._rows = 0
         self._unread: list[list[str]] = []
         self._all_unread = 0
-        self._checker: Checker | None = None
-        self._found: Counter[int] = Counter()
+        self._found = [0] * len(Severity)
+        self._findings_left = [most_findings] * len(Severity)
         self._page = Page(folder / "report.html", 4)
 
-    def add(self, extraction: Extraction) -> None:
-        extraction = data.recorded(extraction)
-        record = data.rows(extraction, self._rows_left)
-        rows = len(record["tasks"]["id"])
-        self._rows_left -= rows
-        self._rows += rows
-        self._tasks += len(extraction.obligations)
-        record["text"] = self._text(extraction, rows)
-        separator = ",\n" if self._documents else "\n"
-        if self.checks:
-            record["tasks"]["checks"] = self._check(extraction, separator)[:rows]
-        self._page.keep(_INDEX, (separator + script_json(record)).encode())
+    @classmethod
+    def segment(cls, extraction: Extraction) -> bytes:
+        return segment_of(extraction, cls.checks)
+
+    def keep(self, segment: bytes) -> None:
+        part = part_of(segment)
+        # Rows stop at the first document that is left out, so that what the page holds can be told in one sentence.
+        listed = part.rows <= self._rows_left
+        self._rows_left = self._rows_left - part.rows if listed else 0
+        self._rows += part.rows * listed
+        self._tasks += part.tasks
+        separator = b",\n" if self._documents else b"\n"
+        text = b"true" if self._text(part, listed) else b"false"
+        self._page.keep(_INDEX, b'%b%b,"text":%b}' % (separator, part.listed if listed else part.bare, text))
+        if part.severities is not None:
+            self._found = [sum(both) for both in zip(self._found, part.severities, strict=True)]
+            self._page.keep(_FINDINGS, separator + self._findings(part))
         self._documents += 1
 
     def problem(self, problem: Problem) -> None:
@@ -75,25 +79,26 @@ class Report(Exporter):
     def abort(self) -> None:
         self._page.abort()
 
-    def _check(self, extraction: Extraction, separator: str) -> list[list[int] | int]:
-        """Keep what the checks find; gives how much it is, task by task."""
-        if self._checker is None:
-            from obligraph.exporters.report.checks import Checker
+    def _findings(self, part: Part) -> bytes:
+        """The findings for which the page has room."""
+        if not part.counts:
+            return b"null"
+        items = []
+        for item in part.items:
+            if self._findings_left[item[0]]:
+                self._findings_left[item[0]] -= 1
+                items.append(item[1:])
+        return b'{"counts":%b,"list":[%b]}' % (part.counts, b",".join(items))
 
-            self._checker = Checker()
-        checked = self._checker.check(extraction)
-        self._found += checked.severities
-        self._page.keep(_FINDINGS, (separator + script_json(checked.record)).encode())
-        return checked.tasks
-
-    def _text(self, extraction: Extraction, rows: int) -> bool:
+    def _text(self, part: Part, listed: bool) -> bool:
         """Keep the document's text; False where the page has no room for it. Texts stop at the first that is left out,
-        so that what the page holds can be told in one sentence.
+        as rows do.
         """
         if not self._texts_left:
             return False
-        name = f'<script type="application/json" id="document-{self._documents}">'
-        element = f"{name}{script_json(data.text(extraction, rows))}</script>\n".encode()
+        element = b'<script type="application/json" id="document-%d">%b%b}</script>\n' % (
+            self._documents, part.text, part.details if listed else b"[]",
+        )  # fmt: skip
         if len(element) > self._bytes_left:
             self._texts_left = 0
             return False
@@ -117,7 +122,7 @@ class Report(Exporter):
             "kinds": data.KINDS,
             "strengths": data.STRENGTHS,
             "checks": self._checks(),
-            "found": [self._found[severity] for severity in range(len(Severity))],
+            "found": self._found,
         }
         page.write(parts.head)
         page.element("about", script_json(about))
@@ -137,7 +142,7 @@ class Report(Exporter):
 
     def _checks(self) -> list[list[str]] | None:
         """All checks, none without a document; None where nothing is checked."""
-        if self._checker is None:
+        if not self.checks or not self._documents:
             return [] if self.checks else None
         from obligraph.exporters.report.checks import table
 
