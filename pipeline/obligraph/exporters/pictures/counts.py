@@ -21,9 +21,12 @@ LONGEST_NAME = 80
 # Pairs of departments grow with the square of their number.
 MOST_PAIRS = 200_000
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-\d\d)?", re.ASCII)
-_PERIODS = {"P1Y": "每年", "P6M": "每半年", "P3M": "每季度", "P1M": "每月", "P1W": "每周", "P1D": "每天"}
-_OTHER_PERIOD, _WITHIN, _FROM, _ONGOING, _UNKNOWN = "其他周期", "若干日内", "自某时起", "长期", "日期不能推定"
-UNDATED = (*_PERIODS.values(), _OTHER_PERIOD, _WITHIN, _FROM, _ONGOING, _UNKNOWN)
+PERIODS = {"P1Y": "每年", "P6M": "每半年", "P3M": "每季度", "P1M": "每月", "P1W": "每周", "P1D": "每天"}
+_OTHER_PERIOD, _UNKNOWN = "其他周期", "日期不能推定"
+WORDS_OF_TYPE = {
+    "recurring": _OTHER_PERIOD, "within": "若干日内", "from": "自某时起", "ongoing": "长期", "unknown": _UNKNOWN,
+}  # fmt: skip
+UNDATED = (*PERIODS.values(), *WORDS_OF_TYPE.values())
 """What a time limit without a last day is called, in the order in which it is shown."""
 
 
@@ -194,11 +197,10 @@ class Counts:
 def when_due(deadline: Deadline) -> Month | str:
     """The month of its last day, or what it is called without one."""
     if deadline.every:
-        return _PERIODS.get(deadline.every, _OTHER_PERIOD)
+        return PERIODS.get(deadline.every, _OTHER_PERIOD)
     if deadline.end and (date := _DATE.fullmatch(deadline.end)):
         return Month(int(date[1]), int(date[2]))
-    named = {"within": _WITHIN, "from": _FROM, "ongoing": _ONGOING, "recurring": _OTHER_PERIOD}
-    return named.get(deadline.type, _UNKNOWN)
+    return WORDS_OF_TYPE.get(deadline.type, _UNKNOWN)
 
 
 def department_of(key: str, party: Party, document: Document) -> Department:

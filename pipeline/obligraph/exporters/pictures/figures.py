@@ -50,15 +50,15 @@ LOOKS = {
 }
 LIGHT_BLUE = "#9CC8E8"
 _TOP = 1.5
-_ROW = 0.29
+ROW = 0.29
 # Of the blue: figures can be read on it.
-_DEEPEST = 0.7
+DEEPEST = 0.7
 
 
 def departments(counts: Counts, font: Font, unit: str = "单位") -> Sheet:
     """Tasks led and supported per department (what `unit` calls it), the MOST_ROWS with most, the others summed."""
     ranked = counts.ranked()
-    title, note = f"各{unit}牵头与配合的任务", f"{_source(counts)}、{len(ranked):,} 个牵头或配合的{unit}。"
+    title, note = f"各{unit}牵头与配合的任务", f"{source_of(counts)}、{len(ranked):,} 个牵头或配合的{unit}。"
     if not ranked:
         return Sheet(font, title, note, EMPTY).nothing(
             f"没有写明牵头或配合{unit}的任务" if counts.total.tasks else "没有任务"
@@ -67,7 +67,7 @@ def departments(counts: Counts, font: Font, unit: str = "单位") -> Sheet:
     shown = [one for _, one in ranked[:MOST_ROWS]]
     left_out = [one for _, one in ranked[MOST_ROWS:]]
     called = counts.called([key for key, _ in ranked[:MOST_ROWS]])
-    names = _Names(font, list(called.values()), 3.7)
+    names = Names(font, list(called.values()), 3.7)
     sheet = Sheet(font, title, note, _TOP + names.height + (0.5 if left_out else 0.1))
     lead_at = MARGIN + names.width + 0.6
     support_at, bars_at = lead_at + 0.5, lead_at + 0.7
@@ -119,13 +119,13 @@ def due(
 ) -> Sheet:
     """Tasks by the end of their time limits, stacked by what `looks` names: words, colour and hatch."""
     title, total = "任务的完成时限", counts.total
-    note = f"{_source(counts)}，其中 {total.date:,} 项写明时限。"
+    note = f"{source_of(counts)}，其中 {total.date:,} 项写明时限。"
     if not total.date:
         return Sheet(font, title, note, EMPTY).nothing("没有写明时限的任务" if total.tasks else "没有任务")
     note += "一项任务有几个时限的，分别计入；只写年份的计入12月。"
     beside = [(name, counts.undated[name]) for name in UNDATED if counts.undated[name]]
     beside.append(("未写明时限", counts.without_limit))
-    bottom = max(5.3, 1.65 + len(beside) * _ROW + 0.2)
+    bottom = max(5.3, 1.65 + len(beside) * ROW + 0.2)
     sheet = Sheet(font, title, note, bottom + 0.45)
     sheet.legend(MARGIN, 1.1, [look for part, look in looks.items() if any(month[part] for month in months.values())])
     line = timeline.timeline(months)
@@ -138,10 +138,10 @@ def due(
     sheet.text(7.2, 1.35, "没有截止日期的任务", size=BODY)
     scale = (WIDTH - MARGIN - 0.5 - left) / max(1, *(figure for _, figure in beside[:-1]), 1)
     for i, (name, figure) in enumerate(beside):
-        y = 1.65 + (i + 0.5) * _ROW
+        y = 1.65 + (i + 0.5) * ROW
         last = i == len(beside) - 1
         if last:
-            sheet.line((7.2, y - _ROW / 2), (WIDTH - MARGIN, y - _ROW / 2), GREY)
+            sheet.line((7.2, y - ROW / 2), (WIDTH - MARGIN, y - ROW / 2), GREY)
         sheet.text(left - 0.1, y, name, align="right")
         # What has no limit at all is most of a run: on the same scale it would flatten the rest.
         wide = 0.0 if last else figure * scale
@@ -157,11 +157,11 @@ def strength(counts: Counts, font: Font, title: str = "任务的类型与约束�
     """
     what, rows = counts.rows()
     if not counts.total.tasks:
-        return Sheet(font, title, f"{_source(counts)}。", EMPTY).nothing("没有任务")
+        return Sheet(font, title, f"{source_of(counts)}。", EMPTY).nothing("没有任务")
     lines = _lines(counts.total, rows, what)
-    names = _Names(font, [row.name for row in lines], 3.5)
+    names = Names(font, [row.name for row in lines], 3.5)
     top = _TOP + 0.55
-    note = f"{_source(counts)}。格中为任务数，底色深浅为占本行任务的比例。" + _greyed(few)
+    note = f"{source_of(counts)}。格中为任务数，底色深浅为占本行任务的比例。" + _greyed(few)
     sheet = Sheet(font, title, note, top + names.height)
     wide, total_at = 0.53, MARGIN + 4.15
     kinds_at, strengths_at = total_at + 0.2, total_at + 3.0
@@ -173,13 +173,13 @@ def strength(counts: Counts, font: Font, title: str = "任务的类型与约束�
         sheet.line((at, top - 0.53), (at + 5 * wide, top - 0.53), GREY)
     for x, words in zip(columns, (*(KINDS[kind] for kind in LOOKS), *STRENGTHS.values()), strict=True):
         sheet.text(x + wide / 2, top - 0.25, words, size=SMALL, align="center")
-    _ramp(sheet, MARGIN, 1.2)
+    ramp(sheet, MARGIN, 1.2)
     for y, row, high in zip(names.draw(sheet, top), lines, names.heights, strict=True):
         sheet.text(total_at, y, f"{row.tasks:,}", align="right")
         figures = [*(row.kinds[kind] for kind in LOOKS), *(row.strengths[step] for step in STRENGTHS)]
         for x, figure in zip(columns, figures, strict=True):
             share = figure / row.tasks if row.tasks else 0.0
-            sheet.bar(x, y - high / 2, wide, high, mixed(INK if row.tasks < few else BLUE, _DEEPEST * share))
+            sheet.bar(x, y - high / 2, wide, high, mixed(INK if row.tasks < few else BLUE, DEEPEST * share))
             sheet.text(x + wide / 2, y, f"{figure:,}", colour=INK if figure else GREY, align="center")
     sheet.line((MARGIN, top + names.heights[0]), (WIDTH - MARGIN, top + names.heights[0]), GREY, over=True)
     told = [
@@ -195,10 +195,10 @@ def completeness(counts: Counts, font: Font, title: str = "任务要素的完整
     """
     what, rows = counts.rows()
     if not counts.total.tasks:
-        return Sheet(font, title, f"{_source(counts)}。", EMPTY).nothing("没有任务")
+        return Sheet(font, title, f"{source_of(counts)}。", EMPTY).nothing("没有任务")
     lines = _lines(counts.total, rows, what)
-    names = _Names(font, [row.name for row in lines], 3.5)
-    note = f"{_source(counts)}。数字为占任务的比例与任务数。" + _greyed(few)
+    names = Names(font, [row.name for row in lines], 3.5)
+    note = f"{source_of(counts)}。数字为占任务的比例与任务数。" + _greyed(few)
     sheet = Sheet(font, title, note, _TOP + names.height)
     sheet.legend(
         MARGIN,
@@ -248,12 +248,12 @@ FIGURES: dict[str, Figure] = {
 }
 
 
-class _Names:
+class Names:
     """The names at the left of a page's rows, in as many lines as they need."""
 
     def __init__(self, font: Font, names: Sequence[str], width: float) -> None:
         self._lines = [wrapped(font, name, BODY, width) for name in names]
-        self.heights = [max(_ROW, len(lines) * BODY * LINE / 72 + 0.1) for lines in self._lines]
+        self.heights = [max(ROW, len(lines) * BODY * LINE / 72 + 0.1) for lines in self._lines]
 
         self.width = max(font.width(line, BODY) for lines in self._lines for line in lines)
 
@@ -282,7 +282,7 @@ def _lines(total: Row, rows: Rows, what: str) -> list[Row]:
     return [total, *lines] if len(lines) > 1 else lines
 
 
-def _ramp(sheet: Sheet, x: float, y: float) -> None:
+def ramp(sheet: Sheet, x: float, y: float) -> None:
     """The key to the shades."""
     for i in range(20):
         sheet.bar(
@@ -290,8 +290,8 @@ def _ramp(sheet: Sheet, x: float, y: float) -> None:
             y - 0.07,
             0.061,
             0.14,
-            mixed(BLUE, _DEEPEST * (i + 0.5) / 20),
-            edge=mixed(BLUE, _DEEPEST * (i + 0.5) / 20),
+            mixed(BLUE, DEEPEST * (i + 0.5) / 20),
+            edge=mixed(BLUE, DEEPEST * (i + 0.5) / 20),
         )
     sheet.text(x + 0.25, y, "0%", size=SMALL, colour=GREY, align="right")
     sheet.text(x + 1.56, y, "100%", size=SMALL, colour=GREY)
@@ -311,5 +311,6 @@ def percent(part: int, whole: int) -> str:
     return ">99%" if share == 100 and part < whole else f"{share}%"
 
 
-def _source(counts: Counts) -> str:
+def source_of(counts: Counts) -> str:
+    """What the figures rest on."""
     return f"来源：{counts.documents:,} 份文件、{counts.total.tasks:,} 项任务"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from obligraph.exporters.pictures.counts import Counts, Department
@@ -77,7 +77,7 @@ def network(counts: Counts, font: Font, unit: str = "单位", groups: Mapping[st
     places, bottom = _places(order, names)
     sheet = Sheet(font, title, note, bottom + 0.05)
     widest = max(shared.values())
-    _key(sheet, widest, grouped=groups is not None)
+    _key(sheet, widest, None if groups is None else {groups.get(key, 0) for key in keys})
     _arrows(sheet, counts, shared, places, bottom)
     most = max(counts.departments[key].tasks for key in keys)
     for key, (x, y, left) in places.items():
@@ -181,15 +181,17 @@ def _tint(number: int, widest: int) -> str:
     return mixed(BLUE, 0.35 + 0.4 * number / widest)
 
 
-def _key(sheet: Sheet, widest: int, *, grouped: bool) -> None:
-    """What shapes, figures and widths mean, and below them the colours of groups."""
+def _key(sheet: Sheet, widest: int, groups: Collection[int] | None) -> None:
+    """What shapes, figures and widths mean, and below them the colours of the groups that are there."""
     y, x = 1.15, MARGIN + 0.1
-    if grouped:
-        for number, colour in GROUPS.items():
-            sheet.dot(x + 0.75 * (number - 1), y + 0.3, 0.07, colour)
-            sheet.text(x + 0.75 * (number - 1) + 0.13, y + 0.3, f"第{number}组", size=SMALL)
-        words = "颜色为协作紧密的组(Louvain)，其余为灰色"
-        sheet.text(x + 0.75 * len(GROUPS) + 0.05, y + 0.3, words, size=SMALL, colour=GREY)
+    grouped = groups is not None
+    if groups is not None:
+        shown = [number for number in GROUPS if number in groups]
+        for i, number in enumerate(shown):
+            sheet.dot(x + 0.75 * i, y + 0.3, 0.07, GROUPS[number])
+            sheet.text(x + 0.75 * i + 0.13, y + 0.3, f"第{number}组", size=SMALL)
+        words = "颜色为协作紧密的组(Louvain)" + ("，其余为灰色" if len(shown) < len(groups) else "")
+        sheet.text(x + 0.75 * len(shown) + 0.05, y + 0.3, words, size=SMALL, colour=GREY)
     sheet.dot(x, y, 0.09, GREY if grouped else BLUE)
     sheet.text(x + 0.17, y, "牵头不少于配合", size=SMALL)
     sheet.dot(x + 1.4, y, 0.09, GREY if grouped else ORANGE, square=True)

@@ -86,13 +86,16 @@ class Sheet:
                 )
             )
 
-    def line(self, start: Point, end: Point, colour: str = PALE, *, over: bool = False) -> None:
-        """A straight line, below the bars or over them."""
+    def line(
+        self, start: Point, end: Point, colour: str = PALE, *, over: bool = False, width: float = 0.6, dash: str = "-"
+    ) -> None:
+        """A straight line `width` points wide, below the bars or over them; `dash` as matplotlib names line styles."""
         self._axes.plot(
             (start[0], end[0]),
             (start[1], end[1]),
             color=colour,
-            linewidth=0.6,
+            linewidth=width,
+            linestyle=dash,
             solid_capstyle="butt",
             zorder=2 if over else 0.5,
         )
