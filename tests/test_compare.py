@@ -267,10 +267,7 @@ def moves(name: str) -> list[tuple[int, Span, str, str]]:
     return found
 
 
-FURTHER = pytest.mark.xfail(reason="what a further counterpart says beside it counts as lost")
-
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=FURTHER if n == "county-plan" else ()) for n in CORPORA])
+@pytest.mark.parametrize("name", CORPORA)
 def test_one_thing_that_moved_is_all_that_is_told(name: str) -> None:
     """Is a date, a number or a 应 that alone was put otherwise told of its own duty, and of no other?"""
     above, text = sample(name), CORPORA[name]
