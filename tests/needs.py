@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -82,6 +83,21 @@ def _ocr() -> str | None:
     return f"not installed: {', '.join(missing)} (pip install -e '.[ocr]')" if missing else None
 
 
+def postgres_program(name: str) -> str | None:
+    """A program of PostgreSQL, which Debian keeps off PATH."""
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(installed[-1]) if installed else None)
+
+
+def _postgres() -> str | None:
+    if find_spec("psycopg") is None:
+        return "not installed: psycopg (pip install -e '.[dev]')"
+    if sys.platform == "win32":
+        return "the tests start a server on systems of the Unix kind alone"
+    missing = [name for name in ("initdb", "postgres") if postgres_program(name) is None]
+    return f"not installed: {', '.join(missing)} of PostgreSQL" if missing else None
+
+
 TOOLS: dict[str, Callable[[], str | None]] = {
     "git": _git,
     "build": _build,
@@ -90,6 +106,7 @@ TOOLS: dict[str, Callable[[], str | None]] = {
     "axe": _axe,
     "soffice": _soffice,
     "ocr": _ocr,
+    "postgres": _postgres,
 }
 """Each tool's check: None where it is there, else what is missing."""
 
