@@ -6,20 +6,26 @@ also writes the results, and `load` reads them back.
 
 from __future__ import annotations
 
-import hashlib
+import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing, nullcontext
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from obligraph.collector import paused
+from obligraph.batch.bundle import Counts
+from obligraph.batch.making import Making
+from obligraph.batch.worker import Task, Worker
 from obligraph.extractor import Extractor
 from obligraph.lexicon import Lexicon
+from obligraph.lexicon import load as load_lexicon
 from obligraph.model import Document, Extraction, Obligation, Problem, Reading
-from obligraph.readers import Input, Limits, ReadError, content, expand, read
+from obligraph.readers import Input, Limits, ReadError, expand, read
 from obligraph.readers.base import defect
+from obligraph.store.place import DEFAULT
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
@@ -28,10 +34,15 @@ if TYPE_CHECKING:
 
     from obligraph.corrections import Applied
     from obligraph.records.fields import CountsRecord, InputRecord
+    from obligraph.results import LazyResult
+    from obligraph.store import Store
 
 __all__ = ["Extractor", "Result", "Source", "Summary", "each", "extract", "load", "read_document", "run"]
 
 Source = str | Path
+MANY = 24
+"""Inputs from which a run starts workers, and keeps what it made for the next run."""
+
 Progress = Callable[[int, int, str], None]
 """(files done, files in all, the file just done)."""
 
@@ -121,12 +132,27 @@ def extract(
     return result
 
 
-def load(folder: Source) -> Result:
-    """What a run wrote into `folder`, as the Result that `extract` gives but for `Document.blocks` and `Party.rule`,
-    which no file holds. Raises results.ResultsError where the folder holds no results or they are damaged.
-    """
-    from obligraph.results import Results
+@overload
+def load(folder: Source) -> Result: ...
 
+
+@overload
+def load(folder: Source, *, lazy: Literal[False]) -> Result: ...
+
+
+@overload
+def load(folder: Source, *, lazy: Literal[True]) -> LazyResult: ...
+
+
+def load(folder: Source, *, lazy: bool = False) -> Result | LazyResult:
+    """What a run wrote into `folder`, as the Result that `extract` gives but for `Document.blocks` and `Party.rule`,
+    which no file holds. `lazy`: a LazyResult instead, which reads what is asked for, when it is asked for: for runs
+    that memory does not hold. Raises results.ResultsError where the folder holds no results or they are damaged.
+    """
+    from obligraph.results import LazyResult, Results
+
+    if lazy:
+        return LazyResult(Path(folder))
     results = Results(Path(folder))
     return Result(list(results.extractions()), results.failures())
 
@@ -155,7 +181,8 @@ def each(
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did: counts, and every problem of a file that could not be read. `corrected` are cells that say what
-    people said in an earlier run's results, `unfit` corrections that no longer fit.
+    people said in an earlier run's results, `unfit` corrections that no longer fit. `reused` documents came from the
+    store, `notes` tell what went wrong with it.
     """
 
     folder: Path
@@ -170,64 +197,101 @@ class Summary:
     seconds: float
     corrected: int = 0
     unfit: int = 0
+    reused: int = 0
+    notes: tuple[Problem, ...] = ()
 
 
 def run(
     sources: Sequence[Source], folder: Path, *, lexicons: Sequence[Source] = (), components: Sequence[str] = (),
-    limits: Limits | None = None, progress: Progress | None = None,
+    limits: Limits | None = None, progress: Progress | None = None, workers: int | None = 1,
+    store: Source | None = None, resumable: bool = False, force: bool = False, formats: Sequence[str] = (),
 ) -> Summary:  # fmt: skip
     """Extract from all sources and write the results into `folder`; memory does not grow with the number of files.
 
-    Corrections that lie in the folder are put upon the results again; raises corrections.CorrectionsError where they
-    cannot be read.
+    With `workers` processes (None: as many as there are cores, where there are many inputs); the results are the same
+    with any number. `store` (a file or a URL) keeps what was made of each document, and gives back what is there
+    already unless `force`. `resumable` keeps it beside the results, where there are many inputs or a store lies there
+    already. `formats` are names of FORMATS to be written too.
+
+    Corrections that lie in the folder are put upon the results again, which is done here, by one worker, and is not
+    stored; raises corrections.CorrectionsError where they cannot be read.
     """
-    from obligraph.exporters import EXPORTERS, Exports, write_manifest
+    from obligraph.exporters import EXPORTERS, FORMATS, Exports, Factory, write_manifest
 
     begun, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     limits = limits or Limits()
-    with paused(keep=True):
-        extractor = Extractor(*lexicons, components=components)
-    corrections = _corrections(folder, extractor.lexicon)
     inputs, unusable = expand(sources, limits)
+    workers = workers or (os.cpu_count() or 1 if len(inputs) >= MANY else 1)
+    task = Task(
+        lexicons=tuple(map(str, lexicons)), components=tuple(components), limits=limits, exporters=tuple(EXPORTERS)
+    )
+    # Components of the user's own are known to this process alone.
+    worker = Worker(task) if workers <= 1 or components or len(inputs) <= 1 else None
+    lexicon = worker.extractor.lexicon if worker else load_lexicon(*lexicons)
+    corrections = _corrections(folder, lexicon)
+    kept, rules = _store(store, resumable and len(inputs) >= MANY, resumable, folder, sources, task, lexicon)
     failures = list(unusable)
     records: list[InputRecord] = []
-    counts: CountsRecord = {
-        "files": len(inputs),
-        "documents": 0,
-        "obligations": 0,
-        "lead": 0,
-        "deadline": 0,
-        "standard": 0,
-        "problems": 0,
-    }
-    stored = {"corrections": corrections.keeper} if corrections else {}
-    with Exports(folder, {**stored, **EXPORTERS}) as exports:
+    totals = Counter(dict.fromkeys(Counts._fields, 0))
+    exporters: dict[str, Factory] = {**EXPORTERS, **{name: FORMATS[name].factory for name in formats}}
+    if corrections is not None:
+        exporters = {"corrections": corrections.keeper, **exporters}
+    making = Making(
+        task, workers=1 if worker else workers, store=kept, rules=rules, force=force, worker=worker,
+        revise=corrections.applied if corrections else None,
+    )  # fmt: skip
+    with closing(kept) if kept else nullcontext(), Exports(folder, exporters) as exports:
         for problem in unusable:
             exports.problem(problem)
-        for n, (given, outcome) in enumerate(each(extractor, inputs, limits), 1):
-            if isinstance(outcome, Problem):
-                failures.append(outcome)
-                exports.problem(outcome)
+        for n, (given, made) in enumerate(making.outcomes(inputs), 1):
+            if isinstance(made, Problem):
+                failures.append(made)
+                exports.problem(made)
             else:
-                extraction, reading = outcome
-                if corrections is not None:
-                    extraction = corrections.applied(extraction)
-                exports.add(extraction)
-                _count(counts, extraction)
-                records.append(_record(given, reading, limits))
+                exports.keep(made.segments)
+                totals.update(made.counts._asdict())
+                records.append(made.record)
             if progress is not None:
                 progress(n, len(inputs), given.source)
-    counts["problems"] += len(failures)
+        counts: CountsRecord = {
+            "files": len(inputs),
+            "documents": len(records),
+            "obligations": totals["obligations"],
+            "lead": totals["lead"],
+            "deadline": totals["deadline"],
+            "standard": totals["standard"],
+            "problems": totals["problems"] + len(failures),
+        }
+        exports.close()
+        if kept is not None:
+            kept.finish({name: totals[name] for name in totals} | {"files": len(inputs), "documents": len(records)})
     seconds = time.perf_counter() - clock
     write_manifest(
-        folder, version=__version__, lexicon_digest=extractor.lexicon.digest, inputs=records, counts=counts,
+        folder, version=__version__, lexicon_digest=lexicon.digest, inputs=records, counts=counts,
         timings={"begun": begun, "seconds": round(seconds, 3)},
     )  # fmt: skip
     return Summary(
-        folder, len(inputs), counts["documents"], counts["obligations"], counts["lead"], counts["deadline"],
+        folder, counts["files"], counts["documents"], counts["obligations"], counts["lead"], counts["deadline"],
         counts["standard"], counts["problems"], tuple(failures), seconds,
-        corrections.cells if corrections else 0, corrections.unfit if corrections else 0,
+        corrections.cells if corrections else 0, corrections.unfit if corrections else 0, making.reused,
+        tuple(kept.problems) if kept else (),
     )  # fmt: skip
+
+
+def _store(
+    store: Source | None, many: bool, resumable: bool, folder: Path, sources: Sequence[Source], task: Task,
+    lexicon: Lexicon,
+) -> tuple[Store | None, str]:  # fmt: skip
+    """The store of a run, and the digest of the rules that its results are made by."""
+    if store is None and not many and not (resumable and (folder / DEFAULT).exists()):
+        return None, ""
+    from obligraph.store import open_store, plan, rules_of
+
+    kept = open_store(folder / DEFAULT, own=True) if store is None else open_store(store)
+    limits = asdict(task.limits)
+    rules = rules_of(lexicon, components=task.components, limits=limits)
+    kept.begin(plan(folder, rules, sources, lexicons=task.lexicons, components=task.components, limits=limits))
+    return kept, rules.digest
 
 
 def _corrections(folder: Path, lexicon: Lexicon) -> Applied | None:
@@ -237,24 +301,3 @@ def _corrections(folder: Path, lexicon: Lexicon) -> Applied | None:
     from obligraph.corrections import Applied
 
     return Applied(folder, lexicon)
-
-
-def _count(counts: CountsRecord, extraction: Extraction) -> None:
-    counts["documents"] += 1
-    counts["problems"] += len(extraction.problems)
-    for o in extraction.obligations:
-        counts["obligations"] += 1
-        counts["lead"] += bool(o.lead)
-        counts["deadline"] += bool(o.deadlines)
-        counts["standard"] += bool(o.standards)
-
-
-def _record(given: Input, reading: Reading, limits: Limits) -> InputRecord:
-    data = content(given, limits)
-    return {
-        "source": given.source,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "bytes": len(data),
-        "format": reading.format,
-        "encoding": reading.encoding,
-    }

@@ -25,6 +25,17 @@ def _arguments(made: argparse.ArgumentParser) -> None:
         help="a spaCy component of your own (a trained NER, say) to run after ours; may be repeated",
     )  # fmt: skip
     made.add_argument("--max-characters", metavar="N", type=_positive, help="longest text to read (default: 1000000)")
+    made.add_argument(
+        "--workers", metavar="N", type=_positive,
+        help="processes that read and extract (default: as many as there are cores, where there are many inputs)",
+    )  # fmt: skip
+    made.add_argument(
+        "--store", metavar="STORE",
+        help="keep what is made of each document there, and reuse it: a file, or the URL of a PostgreSQL database"
+        " (default: beside the results, where there are many inputs)",
+    )  # fmt: skip
+    made.add_argument("--no-store", action="store_true", help="keep nothing for the next run")
+    made.add_argument("--force", action="store_true", help="make all anew, whatever is kept")
     made.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
 
 
@@ -53,8 +64,10 @@ def _run(args: argparse.Namespace, language: str) -> int:
     bar = None if args.quiet or not sys.stderr.isatty() else Bar(sys.stderr)
     try:
         summary = run(
-            args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits, progress=bar
-        )
+            args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits, progress=bar,
+            workers=args.workers, store=None if args.no_store else args.store, resumable=not args.no_store,
+            force=args.force,
+        )  # fmt: skip
     except (LexiconError, ExportError, ResultsError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:

@@ -16,7 +16,7 @@ but itself.
     web/       what our pages share
 """
 
-from obligraph.exporters.base import Exporter, ExportError, Exports, Factory, Format
+from obligraph.exporters.base import Exporter, ExportError, Exports, Factory, Format, SegmentedFactory
 from obligraph.exporters.graphs.graphml import GraphFiles
 from obligraph.exporters.matrix.csv import MatrixCsv
 from obligraph.exporters.matrix.xlsx import MatrixXlsx
@@ -24,7 +24,7 @@ from obligraph.exporters.report.page import Report
 from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, ProblemsJsonl
 from obligraph.exporters.tables.manifest import write_manifest
 
-EXPORTERS: dict[str, Factory] = {
+EXPORTERS: dict[str, SegmentedFactory] = {
     "obligations": ObligationsJsonl,
     "documents": DocumentsJsonl,
     "problems": ProblemsJsonl,
@@ -70,6 +70,10 @@ FORMATS: dict[str, Format[Factory]] = {
     "parquet": Format(
         "tables.parquet:Parquet", ("obligations.parquet", "documents.parquet"),
         "the records as typed, nested columns", "带类型的嵌套列式数据，供 pandas、DuckDB 等使用",
+    ),
+    "dataset": Format(
+        "tables.parquet_dataset:ParquetDataset", ("obligations/", "documents/", "problems/", "dataset.json"),
+        "the same in parts, for large runs", "同上，分成多个文件，供大批量使用",
     ),
     "report": Format(
         "report.page:Report", ("report.html",),

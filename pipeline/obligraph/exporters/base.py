@@ -76,6 +76,16 @@ class Segmented(Exporter, Protocol):
 Factory = Callable[[Path], Exporter]
 
 
+class SegmentedFactory(Protocol):
+    """The class of an exporter that works in two steps: makes one for a folder, and segments without any."""
+
+    def __call__(self, folder: Path, /) -> Segmented:
+        """Begin the files in `folder`."""
+
+    def segment(self, extraction: Extraction, /) -> bytes:
+        """As `Segmented.segment`."""
+
+
 class Format(NamedTuple, Generic[_Made]):
     """What a name such as that of `obligraph export --to NAME` writes: by which exporter (`module:class` of this
     room), which files or folders, and what they are for (English, Chinese). `whole`: a choice of tasks would make it

@@ -213,7 +213,7 @@ def serve(memory: int, folders: Sequence[str]) -> None:
     """Answer one request a line until the input ends. What a parser prints must not get among the answers."""
     from obligraph.readers import content, read_bytes, suffix_of
 
-    _bound_memory(memory)
+    bound_memory(memory)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     lexicon = load(*folders)
@@ -246,7 +246,8 @@ def serve(memory: int, folders: Sequence[str]) -> None:
         answers.flush()
 
 
-def _bound_memory(memory: int) -> None:
+def bound_memory(memory: int) -> None:
+    """Let this process take so many bytes and no more, where the system can bound one."""
     try:
         import resource
     except ImportError:  # Windows has no such bound; there, the limits of the readers and the time must do.

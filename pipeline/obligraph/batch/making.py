@@ -1,0 +1,111 @@
+"""Inputs → what is made of each, in their order: from the store where it is there already, else by workers of our own,
+else here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from obligraph.batch.bundle import Bundle, BundleError, pack, unpack
+from obligraph.batch.pool import Pool
+from obligraph.batch.worker import Task, Worker
+from obligraph.model import Extraction, Problem
+from obligraph.readers import Input, ReadError, content
+
+if TYPE_CHECKING:
+    from obligraph.store import Key, Packed, Store
+
+_LOOKED_UP = 32
+"""Inputs that are looked for in the store at once: their contents are in memory together."""
+
+
+class Asked(NamedTuple):
+    """An input, its key in the store (None where it cannot even be opened, or there is no store), and what the store
+    has for it."""
+
+    given: Input
+    key: Key | None
+    known: Bundle | Problem | None
+
+
+class Making:
+    """What a run makes of its inputs. `revise` changes an extraction before anything is made of it, and goes with one
+    worker alone, in this process, and without a store. `reused` and `made` count."""
+
+    def __init__(
+        self, task: Task, *, workers: int = 1, store: Store | None = None, rules: str = "", force: bool = False,
+        revise: Callable[[Extraction], Extraction] | None = None, worker: Worker | None = None,
+    ) -> None:  # fmt: skip
+        self._task, self._workers, self._store, self._rules, self._force = task, workers, store, rules, force
+        self._revise, self._worker = revise, worker
+        self.reused = self.made = 0
+
+    def outcomes(self, inputs: Sequence[Input]) -> Iterator[tuple[Input, Bundle | Problem]]:
+        """Every input with its bundle, or with the problem that kept it from being made."""
+        alone = self._workers <= 1 or self._revise is not None or len(inputs) <= 1
+        task = replace(self._task, packed=self._store is not None)
+        with nullcontext() if alone else Pool(task, min(self._workers, len(inputs))) as pool:
+            answers = self._here(inputs) if pool is None else pool.answers(self._looked_up(inputs))
+            for asked, made, packed in answers:
+                if asked.known is not None:
+                    self.reused += 1
+                else:
+                    self.made += 1
+                    self._keep(asked, made, packed)
+                yield asked.given, made
+
+    def _here(self, inputs: Sequence[Input]) -> Iterator[tuple[Asked, Bundle | Problem, Packed | None]]:
+        for asked in self._looked_up(inputs):
+            if asked.known is not None:
+                yield asked, asked.known, None
+                continue
+            if self._worker is None:
+                self._worker = Worker(self._task)
+            made = self._worker.do(asked.given, self._revise)
+            yield asked, made, None
+
+    def _looked_up(self, inputs: Sequence[Input]) -> Iterator[Asked]:
+        store = self._store if self._revise is None else None
+        if store is None:
+            yield from (Asked(given, None, None) for given in inputs)
+            return
+        rest = iter(inputs)
+        while some := list(islice(rest, _LOOKED_UP)):
+            keys = [self._key(given) for given in some]
+            known = {} if self._force else store.get_many([key for key in keys if key is not None])
+            for given, key in zip(some, keys, strict=True):
+                yield Asked(given, key, _bundle(known.get(key)) if key is not None else None)
+
+    def _key(self, given: Input) -> Key | None:
+        from obligraph.store import Key
+
+        try:
+            data = content(given, self._task.limits)
+        except ReadError:
+            return None
+        return Key(given.source, hashlib.sha256(data).hexdigest(), self._rules)
+
+    def _keep(self, asked: Asked, made: Bundle | Problem, packed: Packed | None) -> None:
+        from obligraph.store import compress, passes
+
+        if self._store is None or asked.key is None or not self._store.keeps:
+            return
+        failed = isinstance(made, Problem)
+        if isinstance(made, Problem) and passes(made):
+            return
+        # A file that changed while it was read is not what its key says.
+        if isinstance(made, Bundle) and made.record["sha256"] != asked.key.sha256:
+            return
+        self._store.put(asked.key, packed or compress(pack(made)), failed=failed)
+
+
+def _bundle(data: bytes | None) -> Bundle | Problem | None:
+    try:
+        return None if data is None else unpack(data)
+    except BundleError:
+        return None

@@ -1,0 +1,184 @@
+"""Workers in processes of their own, and their answers in the order of the inputs.
+
+A thread a process: it asks, waits and reads, and ends a process that takes too long. A process that dies is started
+anew and given the file once more; a file that brings down two is reported, and nothing else is lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from obligraph.batch.bundle import Bundle, BundleError, unpack
+from obligraph.batch.worker import Task, plain
+from obligraph.model import Problem
+from obligraph.readers import Input, Limits
+from obligraph.store.packed import DamagedError, Packed, expand
+
+if TYPE_CHECKING:
+    from obligraph.batch.making import Asked
+
+AHEAD = 4
+"""Answers a worker that may wait for their turn: enough to keep all busy beside one slow file, little enough for
+memory."""
+
+_PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
+_LONGEST = 1 << 31
+_SLOW = (".pdf", ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".zip")
+
+
+Answer = tuple[Bundle | Problem, Packed | None]
+"""What a worker made, and the same as it came, if it came packed for the store."""
+
+
+class Pool:
+    """`workers` processes. Use it as a context: leaving it ends them."""
+
+    def __init__(self, task: Task, workers: int, program: Sequence[str] = _PROGRAM) -> None:
+        self._task, self._workers = task, workers
+        self._processes = [Process(task, program) for _ in range(workers)]
+        self._idle = deque(self._processes)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="worker")
+
+    def answers(self, asked: Iterable[Asked]) -> Iterator[tuple[Asked, Bundle | Problem, Packed | None]]:
+        """What is asked, in its order, with what a worker made of it, and that as it came, if it came packed. What is
+        known already waits for its turn and needs no worker."""
+        waiting: deque[tuple[Asked, Future[Answer]]] = deque()
+        for one in asked:
+            if one.known is not None:
+                future: Future[Answer] = Future()
+                future.set_result((one.known, None))
+            else:
+                future = self._threads.submit(self._do, one.given)
+            waiting.append((one, future))
+            while len(waiting) >= AHEAD * self._workers or (waiting and waiting[0][1].done()):
+                first, ready = waiting.popleft()
+                yield first, *ready.result()
+        while waiting:
+            first, ready = waiting.popleft()
+            yield first, *ready.result()
+
+    def _do(self, given: Input) -> Answer:
+        # As many threads as processes: there is always one that idles.
+        process = self._idle.popleft()
+        try:
+            return process.do(given)
+        finally:
+            self._idle.append(process)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            process.end()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for process in self._processes:
+            process.drop()
+
+
+class Process:
+    """One worker's process, started when it is needed and again after its death."""
+
+    def __init__(self, task: Task, program: Sequence[str]) -> None:
+        self._task, self._program = task, program
+        self._running: subprocess.Popen[bytes] | None = None
+        self._ended = False
+
+    def do(self, given: Input) -> Answer:
+        """The bundle of one input, or its problem."""
+        for _ in range(2):
+            answer, late = self._ask(given)
+            if late:
+                return _late(given, self._task.limits), None
+            if answer is not None:
+                return answer
+            if self._ended:
+                break
+        message = "a worker broke down on this file twice; it may be damaged or hostile (处理时崩溃)"
+        return Problem(given.source, None, "crashed", message), None
+
+    def _ask(self, given: Input) -> tuple[Answer | None, bool]:
+        """The answer, None where the process died, and whether it was ended for taking too long."""
+        late = threading.Event()
+        try:
+            process = self._alive()
+            assert process.stdin is not None
+            assert process.stdout is not None
+
+            def kill() -> None:
+                late.set()
+                process.kill()
+
+            timer = threading.Timer(seconds(given, self._task.limits), kill)
+            timer.daemon = True
+            timer.start()
+            try:
+                process.stdin.write(json.dumps(plain(given)).encode() + b"\n")
+                process.stdin.flush()
+                length = int.from_bytes(process.stdout.read(8), "big")
+                data = process.stdout.read(length) if 0 < length < _LONGEST else b""
+            finally:
+                timer.cancel()
+            if self._task.packed:
+                return (unpack(expand(data)), Packed(data)), False
+            return (unpack(data), None), False
+        except (OSError, BundleError, DamagedError):
+            self.drop()
+            return None, late.is_set()
+
+    def _alive(self) -> subprocess.Popen[bytes]:
+        if self._running is not None and self._running.poll() is not None:
+            self.drop()
+        if self._running is None:
+            if self._ended:
+                raise BrokenPipeError
+            # The path as it is here, wherever the program's own parts are found.
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+            self._running = subprocess.Popen(
+                self._program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            )
+            assert self._running.stdin is not None
+            self._running.stdin.write(json.dumps(self._task.plain()).encode() + b"\n")
+        return self._running
+
+    def end(self) -> None:
+        """End the process for good; a file that it is at is lost."""
+        self._ended = True
+        running = self._running
+        if running is not None:
+            running.kill()
+
+    def drop(self) -> None:
+        """Let go of the process, which ends it."""
+        process, self._running = self._running, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def seconds(given: Input, limits: Limits) -> int:
+    """How long a worker may be at a file. Binary formats have their own, tighter bound while they are read."""
+    pages = limits.scans * limits.page_seconds if given.source.lower().endswith(_SLOW) else 0
+    return 2 * limits.seconds + pages
+
+
+def _late(given: Input, limits: Limits) -> Problem:
+    message = (
+        f"this file took longer than {seconds(given, limits)} s and was given up; split it or raise Limits.seconds "
+        "(处理超时)"
+    )
+    return Problem(given.source, None, "timeout", message)

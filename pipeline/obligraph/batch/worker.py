@@ -1,0 +1,103 @@
+"""One worker: an input in, its bundle or its problem out. The same in this process, in one of ours, and on another
+machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from obligraph.batch.bundle import Bundle, counts_of
+from obligraph.collector import paused
+from obligraph.extractor import Extractor
+from obligraph.model import Extraction, Problem, Reading
+from obligraph.readers import Input, Limits, ReadError, content, read
+from obligraph.readers.base import defect
+from obligraph.readers.limits import USUAL
+
+Segment = Callable[[Extraction], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What every worker of a run is told once: the user's lexicons and components, the limits of one file, and the
+    exporters (names of EXPORTERS) whose segments are wanted; `packed`: answers come as the store keeps them."""
+
+    lexicons: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    limits: Limits = USUAL
+    exporters: tuple[str, ...] = ()
+    packed: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def of(plain: dict[str, Any]) -> Task:
+        """What `plain` gave."""
+        return Task(
+            tuple(plain["lexicons"]),
+            tuple(plain["components"]),
+            replace(Limits(), **plain["limits"]),
+            tuple(plain["exporters"]),
+            bool(plain["packed"]),
+        )
+
+
+class Worker:
+    """Everything that a file needs, built once."""
+
+    def __init__(self, task: Task) -> None:
+        from obligraph.exporters import EXPORTERS
+
+        self._limits = task.limits
+        self._segments: dict[str, Segment] = {name: EXPORTERS[name].segment for name in task.exporters}
+        with paused(keep=True):
+            self.extractor = Extractor(*task.lexicons, components=task.components)
+
+    def do(self, given: Input, revise: Callable[[Extraction], Extraction] | None = None) -> Bundle | Problem:
+        """The bundle of one input, or the problem that kept it from being read; `revise` changes the extraction
+        first."""
+        try:
+            reading = read(given, self.extractor.lexicon, self._limits)
+            extraction = self.extractor.extract(reading)
+            return self.bundle(given, reading, revise(extraction) if revise else extraction)
+        except ReadError as error:
+            return error.problem
+        except MemoryError:
+            message = "this file needs more memory than a worker may take; split it or raise Limits.memory (内存不足)"
+            return Problem(given.source, None, "too-large", message)
+        except Exception as error:  # A defect of ours on one document must not cost the user the batch.
+            return defect(given.source, error)
+
+    def bundle(self, given: Input, reading: Reading, extraction: Extraction) -> Bundle:
+        """What is kept of a document."""
+        data = content(given, self._limits)
+        with paused():
+            segments = {name: make(extraction) for name, make in self._segments.items()}
+        return Bundle(
+            {
+                "source": given.source,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "bytes": len(data),
+                "format": reading.format,
+                "encoding": reading.encoding,
+            },
+            counts_of(extraction),
+            segments,
+        )
+
+
+def plain(given: Input) -> list[Any]:
+    """An input as JSON."""
+    return [given.source, str(Path(given.path).absolute()), given.member, given.inner]
+
+
+def given_of(value: Sequence[Any]) -> Input:
+    """What `plain` gave."""
+    source, path, member, inner = value
+    return Input(source, Path(path), member, inner)
