@@ -31,12 +31,21 @@ class AtomicFile:
         except OSError as error:
             raise _error(self.path, error) from error
 
-    def commit(self) -> None:
-        """Put the file in its place. Raises ExportError when the place is locked or not writable."""
+    def settle(self) -> None:
+        """Finish the file where it is, so that many wait for their commit without an open stream each."""
         try:
             self.stream.flush()
             os.fsync(self.stream.fileno())
             self.stream.close()
+        except OSError as error:
+            self.abort()
+            raise _error(self.path, error) from error
+
+    def commit(self) -> None:
+        """Put the file in its place. Raises ExportError when the place is locked or not writable."""
+        if not self.stream.closed:
+            self.settle()
+        try:
             os.replace(self._part, self.path)
         except OSError as error:
             self.abort()

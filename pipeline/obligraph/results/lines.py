@@ -11,6 +11,10 @@ from obligraph.records import decode
 Made = TypeVar("Made")
 
 
+# What `decode` raises for a record that is not one of ours.
+DAMAGE = (KeyError, ValueError, TypeError, ArithmeticError)
+
+
 class ResultsError(Exception):
     """Results that cannot be read; the message says which file and line, why, and what to do."""
 
