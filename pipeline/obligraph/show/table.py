@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Container, Sequence
+from typing import Literal, TextIO
 
 from rich import box
 from rich.cells import cell_len
@@ -18,6 +18,7 @@ from obligraph.show.lines import broken, cut
 from obligraph.show.words import Row, heading, kind, told
 
 NARROWEST = 62
+NARROWEST_COLUMN = 8
 _DAY = 12
 _STYLES = {Kind.PROHIBITION: "red", Kind.PERMISSION: "cyan", Kind.ENCOURAGEMENT: "green", Kind.TARGET: "magenta"}
 _COLUMNS = ("number", "task", "lead", "others", "deadline", "standard", "kind")
@@ -95,24 +96,63 @@ def _title(name: str, language: str) -> str:
 
 def draw_counts(on: Console, counts: Sequence[Count], columns: Sequence[str], language: str, *, whole: bool) -> None:
     """The groups, a line each."""
+    cells = [[told(count[name]) for name in columns] for count in counts]
+    numeric = {at for at, name in enumerate(columns) if any(isinstance(count[name], int) for count in counts)}
+    lists = {at for at, name in enumerate(columns) if name in _LISTS}
+    draw_rows(on, [heading(name, language) for name in columns], cells, numeric, lists, whole=whole)
+
+
+def draw_rows(
+    on: Console,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Container[int],
+    lists: Container[int] = (),
+    *,
+    whole: bool,
+) -> None:
+    """Rows of cells under their headings; the places in `numeric` stand to the right, those in `lists` are broken
+    between items. What is too wide gives way: the widest columns, names and titles.
+    """
     table = _table(on)
-    cells = {name: [told(count[name]) for count in counts] for name in columns}
-    numeric = {name for name in columns if any(isinstance(count[name], int) for count in counts)}
-    widths = {name: max(map(cell_len, [heading(name, language), *cells[name]])) for name in columns}
-    # What is too wide gives way: the widest column, a name or a title.
-    widest = max(widths, key=lambda name: widths[name])
-    over = sum(widths.values()) + 2 * (len(columns) - 1) - on.width
-    widths[widest] = max(widths[widest] - max(over, 0), 8)
-    for name in columns:
-        table.add_column(
-            Text(heading(name, language)), width=widths[name], no_wrap=True,
-            justify="right" if name in numeric else "left",
-        )  # fmt: skip
-    for i in range(len(counts)):
+    wide = [max(map(cell_len, column)) for column in zip(headings, *rows, strict=True)]
+    most = _most(wide, on.width - 2 * (len(wide) - 1))
+    widths = [min(width, most) for width in wide]
+    for at, text in enumerate(headings):
+        justify: Literal["left", "right"] = "right" if at in numeric else "left"
+        table.add_column(_lines(text, widths[at], 3, items=False), width=widths[at], no_wrap=True, justify=justify)
+    for row in rows:
         table.add_row(
-            *(_lines(cells[name][i], widths[name], _ALL if whole else 3, items=name in _LISTS) for name in columns)
+            *(_lines(cell, widths[at], _ALL if whole else 3, items=at in lists) for at, cell in enumerate(row))
         )
     on.print(table)
+
+
+def draw_record(on: Console, headings: Sequence[str], cells: Sequence[str], *, whole: bool) -> None:
+    """A row that has too many columns for a table: a line or more for each, under one another."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False, safe_box=on.safe_box)
+    first = min(max(map(cell_len, headings), default=0), on.width // 3)
+    table.add_column(width=first, no_wrap=True, style="bold")
+    table.add_column(width=on.width - first - 2, no_wrap=True)
+    for text, cell in zip(headings, cells, strict=True):
+        name = _lines(text, first, 1, items=False)
+        table.add_row(name, _lines(cell, on.width - first - 2, _ALL if whole else 4, items=False))
+    on.print(table)
+
+
+def fits(columns: int, width: int) -> bool:
+    """Is there room for a table of so many columns?"""
+    return columns * (NARROWEST_COLUMN + 2) <= width
+
+
+def _most(wide: Sequence[int], room: int) -> int:
+    """The width that no column may pass so that all find room."""
+    left = room
+    for at, width in enumerate(ordered := sorted(wide)):
+        if width * (len(ordered) - at) > left:
+            return max(left // (len(ordered) - at), NARROWEST_COLUMN)
+        left -= width
+    return max(wide)
 
 
 def _table(on: Console) -> Table:
