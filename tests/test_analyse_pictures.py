@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def picture(name: str, given: Analysis, font: Font) -> Sheet:
     return PICTURES[name](given.analysed, font)
 
 
+@cache
 def years(documents: int = 40) -> Analysis:
     """Documents of many years and all levels."""
     levels = list(Level)
@@ -49,6 +51,15 @@ def years(documents: int = 40) -> Analysis:
         replace(one, document=replace(one.document, date=f"{1990 + i}-01-01", level=levels[i % len(levels)]))
         for i, one in enumerate(extractions(documents, tasks=12 if documents < 50 else 2))
     )
+
+
+@cache
+def crowded() -> Analysis:
+    """Thirty departments with the longest names, in documents of many years and all levels."""
+    names = [party(LONG.format(i), f"第{i}条线") for i in range(30)]
+    made = [{"lead": (one,), "support": (names[(i + 1) % 30], names[(i + 7) % 30])} for i, one in enumerate(names * 2)]
+    levels = enumerate(list(Level) * 4)
+    return analyse(document(*made, date=f"{1995 + i}-01-01", level=level) for i, level in levels)
 
 
 @pytest.fixture(scope="module")
@@ -73,14 +84,7 @@ def test_has_the_font_our_own_words(font: Font) -> None:
 @pytest.mark.parametrize("name", PICTURES)
 def test_is_nothing_cut_or_covered(name: str, font: Font) -> None:
     """Do texts stand whole on the page, without touching one another, with endless names, many years and levels?"""
-    names = [party(LONG.format(i), f"第{i}条线") for i in range(30)]
-    made = [
-        {"lead": (one,), "support": (names[(i + 1) % 30], names[(i + 7) % 30])} for i, one in enumerate(names * 2)
-    ]  # fmt: skip
-    crowded = analyse(
-        document(*made, date=f"{1995 + i}-01-01", level=level) for i, level in enumerate(list(Level) * 4)
-    )  # fmt: skip
-    for given in (crowded, years()):
+    for given in (crowded(), years()):
         sheet = picture(name, given, font)
         renderer = FigureCanvasAgg(sheet.figure).get_renderer()
         shown = [text for text in sheet.figure.axes[0].texts if text.get_text()]
@@ -118,6 +122,14 @@ def test_are_the_largest_shown_and_the_others_told(font: Font) -> None:
     shown = texts(picture("centrality", crowd, font))
     assert any(f"41 个有联系的单位，列出联系任务最多的 {MOST_ROWS} 个" in text for text in shown)
     assert sum("局" in text for text in shown) == MOST_ROWS
+
+
+def test_are_small_measures_told_apart(font: Font) -> None:
+    """In a network of hundreds, is no bar longer than nothing called 0.000?"""
+    ring = [{"lead": (party(f"第{i}局"),), "support": (party(f"第{(i + 1) % 300}局"),)} for i in range(300)]
+    shown = texts(picture("centrality", analyse([document(*ring)]), font))
+    assert "0.0033" in shown
+    assert not {"0.000", "0.0000"} & set(shown)
 
 
 def test_are_groups_coloured(font: Font) -> None:
@@ -176,7 +188,7 @@ def test_are_hostile_names_harmless(tmp_path: Path) -> None:
 def test_are_svgs_free_of_chance(known: Analysis) -> None:
     """Are two drawings the same, and do they name no date and no program?"""
     names = list(PICTURES)
-    first, second = drawn(known.analysed, names), drawn(known.analysed, names)
+    first, second = drawn(known.analysed, names, ["svg"]), drawn(known.analysed, names, ["svg"])
     assert first == second
     for name in names:
         assert b"<!--" not in first[f"{name}.svg"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Betweenness looks from each department at all ties; beyond this many looks it starts from a sample of departments.
 MOST_STEPS = 4_000_000
 _SEED = 1
-_PLACES = 6
+_PLACES = 8
 _DAMPING = 0.85
 _ROUNDS, _CLOSE = 1000, 1e-10
 

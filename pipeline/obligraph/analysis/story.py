@@ -85,7 +85,7 @@ class Analysis:
         """A picture as SVG, by a name of PICTURES. Raises exporters.ExportError where the extra `pictures` is
         missing.
         """
-        return drawn(self.analysed, [name])[f"{name}.svg"]
+        return drawn(self.analysed, [name], ["svg"])[f"{name}.svg"]
 
 
 def analyse(source: Source | Iterable[Extraction], wanted: Wanted | None = None) -> Analysis:

@@ -46,4 +46,4 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         text = one_line(cell)
         return f"'{text}" if is_formula(text) else text
-    return f"{cell:.6f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
+    return f"{cell:.8f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)

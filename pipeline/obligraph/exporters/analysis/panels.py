@@ -12,11 +12,11 @@ from obligraph.exporters.pictures.sheet import BLUE, EMPTY, GREY, MARGIN, SMALL,
 _TOP = 1.5
 _NAME_WIDTH = 3.1
 _PANELS = (
-    ("degree", "联系单位数", "{:,}"),
-    ("weighted_degree", "联系任务数", "{:,}"),
-    ("betweenness", "介数", "{:.3f}"),
-    ("eigenvector", "特征向量", "{:.3f}"),
-    ("pagerank", "PageRank", "{:.3f}"),
+    ("degree", "联系单位数"),
+    ("weighted_degree", "联系任务数"),
+    ("betweenness", "介数"),
+    ("eigenvector", "特征向量"),
+    ("pagerank", "PageRank"),
 )
 
 
@@ -40,19 +40,27 @@ def panels(analysed: Analysed, by: str, unit: str, font: Font) -> Sheet:
     left = MARGIN + names.width + 0.45
     wide = (WIDTH - MARGIN - left) / len(_PANELS)
     sheet = Sheet(font, title, note, _TOP + names.height + 0.05)
-    for i, (_, words, _) in enumerate(_PANELS):
+    for i, (_, words) in enumerate(_PANELS):
         sheet.text(left + i * wide, _TOP - 0.17, words.replace("单位", unit), size=SMALL)
         sheet.line((left + i * wide, _TOP), (left + i * wide, _TOP + names.height), GREY)
-    most = {name: max(row[name] for row in shown) or 1 for name, _, _ in _PANELS}
+    most = {name: max(row[name] for row in shown) or 1 for name, _ in _PANELS}
     for y, row in zip(names.draw(sheet, _TOP), shown, strict=True):
         sheet.dot(left - 0.2, y, 0.06, GROUPS.get(row["community"], GREY))
-        for i, (name, _, form) in enumerate(_PANELS):
+        for i, (name, _) in enumerate(_PANELS):
             long = (wide - 0.62) * row[name] / most[name]
             sheet.bar(left + i * wide, y - 0.08, long, 0.16, BLUE)
-            sheet.text(left + i * wide + long + 0.05, y, form.format(row[name]), size=SMALL)
+            sheet.text(left + i * wide + long + 0.05, y, _told(row[name], most[name]), size=SMALL)
     return sheet.tell(
         [
             f"{row['name']}：联系 {row['degree']} 个{unit}、{row['weighted_degree']} 项任务，第 {row['community']} 组"
             for row in shown
         ]
     )
+
+
+def _told(value: float, most: float) -> str:
+    """A count whole, a measure with as many places as its panel's largest needs: in large networks all are small."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    places = next((places for places in (3, 4, 5) if most >= 10.0 ** (1 - places)), 6)
+    return f"{value:.{places}f}" if value else "0"
