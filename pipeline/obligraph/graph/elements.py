@@ -272,8 +272,13 @@ class _Collector:
 
 
 def _filled(attributes: dict[str, Value | None]) -> dict[str, Value]:
-    cleaned = {k: printable(v) if isinstance(v, str) else v for k, v in attributes.items()}
-    return {k: v for k, v in cleaned.items() if v is not None and v != ""}
+    filled: dict[str, Value] = {}
+    for name, value in attributes.items():
+        if isinstance(value, str):
+            value = printable(value)
+        if value is not None and value != "":
+            filled[name] = value
+    return filled
 
 
 def _double(value: Decimal | str | None) -> float | None:

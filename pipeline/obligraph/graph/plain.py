@@ -15,6 +15,8 @@ _CLEAN = re.compile(r"[^\s\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\u
 
 def printable(text: str) -> str:
     """`text` without control characters, lone surrogates and non-characters; carriage returns become line feeds."""
+    if text.isprintable():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _FORBIDDEN.sub("", text)
@@ -22,7 +24,7 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`printable` text with white space runs as one space, ends stripped and direction overrides removed."""
-    if _CLEAN.fullmatch(text):
+    if (text.isprintable() and " " not in text) or _CLEAN.fullmatch(text):
         return text
     return _SPACE.sub(" ", _DIRECTION.sub("", _FORBIDDEN.sub("", text.replace("\r", "\n")))).strip()
 

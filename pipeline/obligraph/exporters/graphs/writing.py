@@ -5,6 +5,7 @@ end. Which nodes and edges there are is left to the caller; the attributes follo
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,8 @@ from obligraph.graph import Edge, Node
 from obligraph.graph.elements import Value
 from obligraph.graph.schema import Attribute
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_SPECIAL = re.compile('[&<>"\t\r\n]')
+_STRING = json.encoder.encode_basestring
 
 
 class Written(NamedTuple):
@@ -34,6 +36,7 @@ class Form:
         self._of_nodes, self._of_edges = of_nodes, of_edges
         self._node_keys = {attribute.name: f"n{i}" for i, attribute in enumerate(of_nodes)}
         self._edge_keys = {attribute.name: f"e{i}" for i, attribute in enumerate(of_edges)}
+        self._in_nodes, self._in_edges = _openings(self._node_keys), _openings(self._edge_keys)
 
     def head(self) -> str:
         """What stands in GraphML before the first node."""
@@ -41,20 +44,23 @@ class Form:
 
     def nodes(self, nodes: Iterable[Node]) -> Written:
         """Nodes in their order."""
-        nodes = tuple(nodes)
-        return _written(map(self._xml_node, nodes), map(_json_node, nodes))
+        xml, lines = [], []
+        for node in nodes:
+            data, fields = _attributes(node.attributes, self._in_nodes)
+            xml.append(f"<node id={_quoted(node.id)}>{data}</node>\n")
+            lines.append(f',\n{{"id": {_STRING(node.id)}{fields}}}')
+        return Written(_bytes(xml), _bytes(lines))
 
     def edges(self, edges: Iterable[Edge]) -> Written:
         """Edges in their order."""
-        edges = tuple(edges)
-        return _written(map(self._xml_edge, edges), map(_json_edge, edges))
-
-    def _xml_node(self, node: Node) -> str:
-        return f"<node id={quoteattr(node.id)}>{_xml_data(node.attributes, self._node_keys)}</node>\n"
-
-    def _xml_edge(self, edge: Edge) -> str:
-        ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
-        return f'<edge id="{edge.key}" {ends}>{_xml_data(edge.attributes, self._edge_keys)}</edge>\n'
+        xml, lines = [], []
+        for edge in edges:
+            data, fields = _attributes(edge.attributes, self._in_edges)
+            source, target = edge.source, edge.target
+            xml.append(f'<edge id="{edge.key}" source={_quoted(source)} target={_quoted(target)}>{data}</edge>\n')
+            ends = f'"source": {_STRING(source)}, "target": {_STRING(target)}, "key": {_STRING(edge.key)}'
+            lines.append(f",\n{{{ends}{fields}}}")
+        return Written(_bytes(xml), _bytes(lines))
 
 
 class GraphWriter:
@@ -115,9 +121,8 @@ class GraphWriter:
         self._json_edges.close()
 
 
-def _written(xml: Iterable[str], lines: Iterable[str]) -> Written:
-    json_text = "".join(",\n" + line for line in lines)
-    return Written("".join(xml).encode("utf-8", "replace"), json_text.encode("utf-8", "replace"))
+def _bytes(texts: Iterable[str]) -> bytes:
+    return "".join(texts).encode("utf-8", "replace")
 
 
 def _head(tables: Iterable[tuple[str, Sequence[Attribute], dict[str, str]]]) -> str:
@@ -136,22 +141,30 @@ def _head(tables: Iterable[tuple[str, Sequence[Attribute], dict[str, str]]]) -> 
     return "\n".join(lines) + "\n"
 
 
-def _xml_data(attributes: dict[str, Value], keys: dict[str, str]) -> str:
-    return "".join(f'<data key="{keys[name]}">{_xml_value(value)}</data>' for name, value in attributes.items())
+def _openings(keys: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """What stands before the value of each attribute in both files."""
+    return {name: (f'<data key="{key}">', f", {_STRING(name)}: ") for name, key in keys.items()}
 
 
-def _xml_value(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return repr(value)
+def _attributes(attributes: dict[str, Value], openings: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """All attributes of a node or an edge as they stand in both files."""
+    xml, fields = [], []
+    for name, value in attributes.items():
+        in_xml, in_json = openings[name]
+        if isinstance(value, str):
+            xml.append(f"{in_xml}{_escaped(value)}</data>")
+            fields.append(in_json + _STRING(value))
+        else:
+            # Of numbers and truth values both write the same.
+            number = repr(value).lower()
+            xml.append(f"{in_xml}{number}</data>")
+            fields.append(in_json + number)
+    return "".join(xml), "".join(fields)
 
 
-def _json_node(node: Node) -> str:
-    return _ENCODE({"id": node.id, **node.attributes})
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if _SPECIAL.search(text) else text
 
 
-def _json_edge(edge: Edge) -> str:
-    ends = {"source": edge.source, "target": edge.target, "key": edge.key}
-    return _ENCODE({**ends, **edge.attributes})
+def _quoted(text: str) -> str:
+    return quoteattr(text) if _SPECIAL.search(text) else f'"{text}"'

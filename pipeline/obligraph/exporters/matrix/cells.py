@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from obligraph.exporters.matrix.check import check_code
+from obligraph.exporters.matrix.check import check_code, recoded
 from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Deadline, Document, Extraction, Kind, Obligation, Party, Reference, Standard
 from obligraph.text.folding import fold
@@ -90,11 +90,8 @@ def rows(extraction: Extraction, *, lines: bool = False) -> Iterator[tuple[Row, 
     """The rows of one document, with their obligations. `lines`: time limits and measures stand in lines, else after
     ；.
     """
-    document = extraction.document
-    named = cited(document)
-    basis = _join("；", (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
-    for task in extraction.obligations:
-        yield _row(task, named, basis, page_of(document.places, task.span.start), lines), task
+    made = zip(_rows(_Same(extraction)), extraction.obligations, strict=True)
+    return ((_in_lines(row, task), task) for row, task in made) if lines else made
 
 
 def short_title(document: Document) -> str:
@@ -174,7 +171,31 @@ def bounded(text: str) -> str:
     return units[: 2 * (MOST_CHARACTERS - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK
 
 
-def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool) -> Row:
+class _Same:
+    """A document as the key of a cache, the same as itself alone: comparing what it holds would take as long as its
+    rows.
+    """
+
+    def __init__(self, extraction: Extraction) -> None:
+        self.extraction = extraction
+
+    def __hash__(self) -> int:
+        return id(self.extraction)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.extraction is other.extraction
+
+
+# Several exporters want the rows of one document, one after the other.
+@lru_cache(maxsize=1)
+def _rows(given: _Same) -> tuple[Row, ...]:
+    document, tasks = given.extraction.document, given.extraction.obligations
+    named = cited(document)
+    basis = _join("；", (_reference(r) for r in document.references if r.relation in _BASIS_RELATIONS), _MOST_BASES)
+    return tuple(_row(task, named, basis, page_of(document.places, task.span.start)) for task in tasks)
+
+
+def _row(task: Obligation, named: str, basis: str, page: int | None) -> Row:
     own_basis = _join("；", (_reference(r) for r in task.references), _MOST_BASES)
     place = [named, " ".join(headings(task)), f"第{page}页" if page else "", position(task)]
     cells = [
@@ -183,8 +204,8 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
         names(task.lead),
         names(task.support),
         names(task.actors),
-        time_limits(task, lines=lines),
-        measures(task, lines=lines),
+        time_limits(task),
+        measures(task),
         KINDS[task.kind],
         own_basis or basis,
         ",".join(x for x in place if x),
@@ -199,6 +220,17 @@ def _row(task: Obligation, named: str, basis: str, page: int | None, lines: bool
             notes.add(column)
     texts = tuple(map(bounded, cells))
     return Row((*texts, check_code(texts)), frozenset(notes))
+
+
+def _in_lines(row: Row, task: Obligation) -> Row:
+    """The row with time limits and measures in lines."""
+    deadlines = bounded(time_limits(task, lines=True)) if DEADLINES not in row.notes else row.text(DEADLINES)
+    standards = bounded(measures(task, lines=True)) if STANDARDS not in row.notes else row.text(STANDARDS)
+    if (deadlines, standards) == (row.text(DEADLINES), row.text(STANDARDS)):
+        return row
+    before, after = row.cells[: DEADLINES - 1], row.cells[STANDARDS : CHECK - 1]
+    code = recoded(row.text(CHECK), {DEADLINES: deadlines, STANDARDS: standards})
+    return Row((*before, deadlines, standards, *after, code), row.notes)
 
 
 def _deadline(deadline: Deadline, before_date: str) -> str:

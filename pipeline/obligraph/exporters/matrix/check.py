@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from obligraph.text.folding import fold
@@ -39,6 +39,14 @@ def _plain(text: str) -> str:
 def check_code(cells: Sequence[str]) -> str:
     """The code of a row by its cells after 序号: 工作任务 to 类型, in the order of the columns."""
     return "".join(map(cell_code, cells[_CHECKED]))
+
+
+def recoded(code: str, cells: Mapping[int, str]) -> str:
+    """The code of a row with other words in some cells, by their columns."""
+    for column, text in cells.items():
+        at = LETTERS * (column - _CHECKED.start - 1)
+        code = code[:at] + cell_code(text) + code[at + LETTERS :]
+    return code
 
 
 def cell_code(text: str) -> str:
