@@ -83,6 +83,10 @@ def _ocr() -> str | None:
     return f"not installed: {', '.join(missing)} (pip install -e '.[ocr]')" if missing else None
 
 
+def _docs() -> str | None:
+    return "not installed: zensical (pip install -e '.[dev]')" if find_spec("zensical") is None else None
+
+
 def postgres_program(name: str) -> str | None:
     """A program of PostgreSQL, which Debian keeps off PATH."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
@@ -107,6 +111,7 @@ TOOLS: dict[str, Callable[[], str | None]] = {
     "soffice": _soffice,
     "ocr": _ocr,
     "postgres": _postgres,
+    "docs": _docs,
 }
 """Each tool's check: None where it is there, else what is missing."""
 

@@ -1,0 +1,390 @@
+"""Is the documentation site sound? It builds without a warning and without the network, all its pages are in the
+navigation, the commands of its tutorials run and print what is shown, and the examples of its guides hold.
+"""
+
+from __future__ import annotations
+
+import html
+import inspect
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import pytest
+
+from browser import PATIENCE, launched
+from needs import ROOT, need
+from obligraph import model
+from obligraph.cli import VERBS, main, parser
+from obligraph.comparing import compare
+from obligraph.exporters.comparison.wording import DIFFERENCES, RELATIONS
+from obligraph.lint import CHECKS
+from obligraph.model import Block, BlockKind, Extraction, Reading, Span
+from obligraph.run import Extractor
+
+DOCS = ROOT / "docs"
+LANGUAGES = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
+"""The locale in which the commands of each language's pages run."""
+
+PAGES = [page for language in LANGUAGES for page in sorted((DOCS / language).rglob("*.md"))]
+TRIED = [page for page in PAGES if page.parent.name == "tutorials" or page.name == "lexicons.md"]
+FENCE = re.compile(r"^```(?P<kind>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+STEP = re.compile(
+    rf"<!-- status (?P<status>\d) -->|<!-- by hand: (?P<hand>.+?) -->|{FENCE.pattern}", re.DOTALL | re.MULTILINE
+)
+CHANGING = re.compile(r"\d+\.\d(?= ?(?:秒|s\b))|(?<=\.toml:)\d+")
+"""What differs from run to run, or with every line that a lexicon gains."""
+
+SHARED = [f"docs/{name}.md" for name in ("fields", "analyse", "graph", "rdf", "training")]
+SHARED += ["outputs/README.md", "corpora/README.md"]
+UNSHOWN = {"ungrounded", "documents"}
+"""What floors.toml holds and the table of floors does not."""
+
+
+def name(page: Path) -> str:
+    """A page by its place under docs/."""
+    return page.relative_to(DOCS).as_posix()
+
+
+class Step(NamedTuple):
+    """A command or a piece of Python that a page shows, with the output that it shows for it and its exit status; or
+    a file to be there (`title`)."""
+
+    kind: str
+    body: str
+    status: int = 0
+    shown: str | None = None
+    title: str | None = None
+
+
+def steps(page: Path) -> Iterator[Step]:
+    """What a reader does, in order: `<!-- by hand: … -->` stands for what he does in another program."""
+    found = list(STEP.finditer(page.read_text("utf-8")))
+    status = 0
+    for number, match in enumerate(found):
+        following = found[number + 1] if number + 1 < len(found) else None
+        if match["status"]:
+            status = int(match["status"])
+        elif match["hand"]:
+            yield Step("hand", match["hand"])
+        elif match["title"]:
+            yield Step("file", match["body"], title=match["title"])
+        elif match["kind"] in ("sh", "python"):
+            answer = following if following is not None and following["kind"] == "text" else None
+            shown = answer["body"] if answer is not None and not answer["title"] else None
+            yield Step(match["kind"], match["body"], status, shown)
+            status = 0
+
+
+class Desk:
+    """A folder with a copy of the samples, in which the steps of a page are carried out."""
+
+    def __init__(
+        self, folder: Path, locale: str, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        shutil.copytree(ROOT / "corpora", folder / "corpora")
+        self.folder = folder
+        self._capture = capture
+        patch.chdir(folder)
+        for variable in ("LC_ALL", "LC_MESSAGES"):
+            patch.delenv(variable, raising=False)
+        patch.setenv("LANG", locale)
+
+    def carry_out(self, step: Step) -> str:
+        """What the step prints. Fails where its exit status is another one. Calls of our command line are made in this
+        process, which has the language layer loaded, and expand their globs themselves, as on Windows.
+        """
+        if step.title is not None:
+            path = self.folder / step.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(step.body, "utf-8")
+            return ""
+        if step.kind == "python":
+            return self._other([sys.executable, "-c", step.body], step)
+        if step.kind == "hand":
+            return self._other(["bash", "-euc", step.body], step)
+        self._capture.readouterr()
+        status = 0
+        for line in step.body.splitlines():
+            program, *arguments = shlex.split(line)
+            assert program == "obligraph", line
+            status = main(arguments)
+            assert status in (0, step.status), line
+        printed = "".join(self._capture.readouterr())
+        assert status == step.status, f"{step.body}\nexit status {status}:\n{printed}"
+        return printed
+
+    def _other(self, command: list[str], step: Step) -> str:
+        environment = os.environ | {
+            "PYTHONPATH": str(ROOT / "pipeline"),
+            "PYTHONUTF8": "1",
+            "GOLD": str(ROOT / "tests" / "gold"),
+        }
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        )
+        assert done.returncode == step.status, f"{step.body}\nexit status {done.returncode}:\n{done.stdout}"
+        return done.stdout
+
+
+def lines(text: str) -> list[str]:
+    """Lines as they are compared: without white space at their ends, and without what changes from run to run."""
+    return [CHANGING.sub("N", line.rstrip()) for line in text.strip("\n").splitlines()]
+
+
+def missing(shown: str, printed: str) -> list[str]:
+    """The first piece of what is shown that the output does not hold in this order; `…` alone stands for any lines."""
+    rest = lines(printed)
+    for piece in re.split(r"^…$", "\n".join(lines(shown)), flags=re.MULTILINE):
+        wanted = piece.strip("\n").splitlines()
+        places = [at for at in range(len(rest) - len(wanted) + 1) if rest[at : at + len(wanted)] == wanted]
+        if not places:
+            return wanted
+        rest = rest[places[0] + len(wanted) :]
+    return []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what stands for work by hand is run by bash")
+@pytest.mark.parametrize("page", TRIED, ids=name)
+def test_a_page_can_be_followed(
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    """Does every command of the page run, and print what the page shows? `--update-golden` rewrites what it shows, but
+    for pieces that leave lines out.
+    """
+    for library in ("pandas", "matplotlib"):
+        pytest.importorskip(library)
+    desk = Desk(tmp_path, LANGUAGES[page.relative_to(DOCS).parts[0]], monkeypatch, capsys)
+    done = list(steps(page))
+    assert sum(step.kind == "sh" for step in done) >= 3
+    for step in done:
+        printed = desk.carry_out(step)
+        if step.shown is None or not (lost := missing(step.shown, printed)):
+            continue
+        if request.config.getoption("--update-golden") and "…" not in lines(step.shown):
+            kept = "\n".join(line.rstrip() for line in printed.rstrip().splitlines())
+            text = page.read_text("utf-8").replace(f"```text\n{step.shown}```", f"```text\n{kept}\n```", 1)
+            page.write_text(text, "utf-8", newline="\n")
+        else:
+            pytest.fail(f"{step.body}\nshown: {lost}\n\nprinted:\n{printed}")
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "lost"),
+    [
+        ("a\nb\n", "x\na\nb\ny\n", []),
+        ("a\n…\nc\n", "a\nb\nc\n", []),
+        ("…\nc\n", "a\nb\nc\n", []),
+        ("a  \n", "a\n", []),
+        ("done in 1.5 s.\n", "done in 2.0 s.\n", []),
+        ("cues.toml:24 must\n", "cues.toml:31 must\n", []),
+        ("a\nc\n", "a\nb\nc\n", ["a", "c"]),
+        ("c\n…\na\n", "a\nb\nc\n", ["a"]),
+        ("1.5 %\n", "2.0 %\n", ["1.5 %"]),
+        ("a\n", "", ["a"]),
+    ],
+)
+def test_what_is_shown_must_be_printed(shown: str, printed: str, lost: list[str]) -> None:
+    """Are lines wanted whole, together and in order, but for what is left out and what changes from run to run?"""
+    assert missing(shown, printed) == lost
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_command_on_a_page_parses(page: Path) -> None:
+    """Does our command line understand every command that a page shows?"""
+    for block in FENCE.finditer(page.read_text("utf-8")):
+        for line in block["body"].splitlines() if block["kind"] == "sh" else ():
+            if line.startswith("obligraph "):
+                assert parser().parse_args(shlex.split(line)[1:]), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verb_has_its_place_in_a_guide(language: str) -> None:
+    """Is every verb that a user works with shown in a tutorial or a guide, and not in the reference alone?"""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES if page.is_relative_to(DOCS / language))
+    assert {verb for verb in VERBS if f"obligraph {verb} " not in text} <= {"schema", "sql", "status"}
+
+
+def test_both_languages_have_the_same_pages() -> None:
+    """Is every page there in Chinese and in English, with the same files, commands and code but for what they print?"""
+    chinese, english = (
+        {page.relative_to(DOCS / language).as_posix(): page for page in PAGES if page.is_relative_to(DOCS / language)}
+        for language in LANGUAGES
+    )
+    assert chinese.keys() == english.keys()
+    for page in TRIED:
+        other = DOCS / "en" / page.relative_to(DOCS / "zh") if page.is_relative_to(DOCS / "zh") else page
+        ours, theirs = ([step.body for step in steps(one) if step.kind == "sh"] for one in (page, other))
+        assert [body.replace("通知.txt", "notice.txt") for body in ours] == theirs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_examples_of_comparing_hold(language: str) -> None:
+    """Does every pair of sentences in the guide have the relation that it is an example of?"""
+    column = 0 if language == "zh" else 1
+    rows = re.findall(r"^\| (\S+) \| (.*?) ?\| (.*?) ?\|$", (DOCS / language / "comparing.md").read_text("utf-8"), re.M)
+    shown = {row[0]: row[1:] for row in rows[1:]}
+    assert list(shown) == [words[column] for words in RELATIONS.values()]
+    extractor = Extractor()
+    for relation, words in RELATIONS.items():
+        central, local = shown[words[column]]
+        above = notice(extractor, "民政部", "2025年9月1日", central)
+        below = notice(extractor, "安和市民政局", "2026年3月2日", local)
+        found = [
+            pair.relation
+            for pair in compare(above, below).pairs
+            if COMMON not in (*(task.quote for task in pair.central), pair.local and pair.local.quote)
+        ]
+        assert found == [relation], relation
+
+
+COMMON = "各级民政部门要加强数据报送，每月更新一次。"
+
+
+def notice(extractor: Extractor, issuer: str, date: str, sentence: str) -> Extraction:
+    """An invented notice of two sentences: one that all have, and the given one where there is one."""
+    items = [f"{number}、{body}" for number, body in zip("一二", filter(None, (COMMON, sentence)), strict=False)]
+    text = "\n".join((f"{issuer}关于做好社区助餐工作的通知", "", *items, "", issuer, date, ""))
+    return extractor.extract(Reading(issuer, text, (Block(Span(0, len(text)), BlockKind.PARAGRAPH),)))
+
+
+class Tags(HTMLParser):
+    """Of a built page: where its links and pictures lead, what it loads, and its language."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.language = ""
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect what the tag names."""
+        given = dict(attrs)
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        elif tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
+        elif tag in ("img", "script", "link", "iframe") and (given.get("src") or given.get("href")):
+            self.loaded.append(given.get("src") or given.get("href") or "")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built from nothing. The build ends with an error where there is a warning."""
+    need("docs")
+    folder = tmp_path_factory.mktemp("built") / "site"
+    done = build(ROOT / "docs" / "builder", folder)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("No issues found") == len(LANGUAGES)
+    return folder
+
+
+def build(builder: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the builder."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "pipeline"), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, str(builder), "-o", str(folder)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_built_pages_are_sound(site: Path, language: str) -> None:
+    """Are all pages built and in the navigation, in their language, with nothing loaded from elsewhere, and does every
+    link lead to a page that is there?
+    """
+    root = site if language == "zh" else site / "en"
+    pages = {path.resolve() for path in root.rglob("*.html") if path.name != "404.html"}
+    if language == "zh":
+        pages -= set((site / "en").resolve().rglob("*"))
+    for path in sorted(pages):
+        tags = Tags(path)
+        assert tags.language == language, path
+        assert [one for one in (*tags.loaded, *tags.links) if re.match(r"(?:\w+:)?//", one)] == [], path
+        reached = {
+            (path.parent / unquote(link.split("#")[0])).resolve()
+            for link in (*tags.links, *tags.loaded)
+            if not link.startswith(("#", "data:"))
+        }
+        assert [target for target in reached if not target.is_file()] == [], path
+        assert pages - reached == set(), f"not in the navigation of {path}"
+    wanted = {"tutorials/drafting", "tutorials/research", "tutorials/supervision", "cli", "api", "checks", "fields"}
+    assert wanted <= {path.relative_to(root.resolve()).with_suffix("").as_posix() for path in pages}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reference_is_complete(site: Path, language: str) -> None:
+    """Do the generated pages hold every verb with its options, every check, every code of a comparison, every name of
+    the Python interface and every figure that has a floor?
+    """
+    root = site if language == "zh" else site / "en"
+    pages = {path.stem: html.unescape(path.read_text("utf-8")) for path in root.glob("*.html")}
+    for verb in VERBS:
+        assert f'id="{verb.replace(" ", "-")}"' in pages["cli"], verb
+    assert "--write-silence FILE" in pages["cli"]
+    floors = tomllib.loads((ROOT / "tests" / "floors.toml").read_text("utf-8"))["corpora"]
+    for page, codes in (
+        ("checks", CHECKS),
+        ("relations", [*RELATIONS, *DIFFERENCES]),
+        ("accuracy", floors.keys() - UNSHOWN),
+    ):
+        assert [code for code in codes if f"<code>{code}</code>" not in pages[page]] == [], page
+    types = [one for one, value in vars(model).items() if inspect.isclass(value) and value.__module__ == model.__name__]
+    functions = [f"obligraph.{one}" for one in ("extract", "load", "read")]
+    missing_names = [one for one in ("Extractor", "Result", *functions, *types) if f">{one}<" not in pages["api"]]
+    assert missing_names == []
+
+
+def test_search_finds_chinese_from_a_disk(site: Path) -> None:
+    """Does the search of a site opened from a disk find Chinese words, and ask for nothing outside it?"""
+    need("chromium")
+    with launched() as browser:
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((site / "index.html").as_uri())
+        page.keyboard.press("/")
+        page.keyboard.insert_text("包联单位")
+        found = page.locator("a[href*='lexicons.html']:has-text('包联')")
+        found.first.wait_for(timeout=PATIENCE)
+        assert [url for url in asked if not url.startswith(site.as_uri())] == []
+
+
+def test_a_broken_page_stops_the_build(tmp_path: Path) -> None:
+    """Is a link that leads nowhere, or a text that is taken from nowhere, an error?"""
+    need("docs")
+    for place in ("docs", "pipeline", "lexicons"):
+        shutil.copytree(ROOT / place, tmp_path / place, ignore=shutil.ignore_patterns("__pycache__"))
+    linked = ("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "tests/gold")
+    for place in ("README.md", "README.zh.md", "tests/floors.toml", *SHARED[-2:], *linked):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        if (ROOT / place).is_dir():
+            (tmp_path / place).mkdir()
+        else:
+            shutil.copyfile(ROOT / place, tmp_path / place)
+    page = tmp_path / "docs" / "zh" / "faq.md"
+    sound = page.read_text("utf-8")
+    for broken, told in (
+        ("[无](nowhere.md)", "page does not exist"),
+        ("[无](../../nowhere.md)", "no such file: ../../nowhere.md"),
+        ("<!-- from README.zh.md: 没有这一节 -->", "no heading '没有这一节'"),
+    ):
+        page.write_text(f"{sound}\n{broken}\n", "utf-8")
+        done = build(tmp_path / "docs" / "builder", tmp_path / "site")
+        assert done.returncode != 0, broken
+        assert told in done.stdout, done.stdout
+        assert not (tmp_path / "site").exists()
