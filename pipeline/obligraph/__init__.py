@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from obligraph.version import __version__
 
 if TYPE_CHECKING:
+    from obligraph.analysis import analyse
     from obligraph.drafting.cascade import cascade
     from obligraph.drafting.compare import compare
     from obligraph.run import Extractor, Result, extract, load
     from obligraph.run import read_document as read
 
-__all__ = ["Extractor", "Result", "__version__", "cascade", "compare", "extract", "load", "read"]
+__all__ = ["Extractor", "Result", "__version__", "analyse", "cascade", "compare", "extract", "load", "read"]
 
 _PLACES = {
     "Extractor": "run:Extractor",
@@ -27,6 +28,7 @@ _PLACES = {
     "extract": "run:extract",
     "load": "run:load",
     "read": "run:read_document",
+    "analyse": "analysis:analyse",
     "compare": "drafting.compare:compare",
     "cascade": "drafting.cascade:cascade",
 }
