@@ -55,8 +55,7 @@ def size_of(column: int) -> float:
 
 def lines_of(text: str, width: float, size: float) -> int:
     """How many lines `text` takes in a column; a Chinese character is as wide as its size, others half."""
-    room = _room(width, size)
-    return sum(_wrapped(line, room) for line in text.split("\n"))
+    return _lines_of(text, _room(width, size))
 
 
 def characters(width: float, size: float) -> int:
@@ -73,16 +72,17 @@ def fit(texts: Sequence[str]) -> tuple[float, frozenset[int]]:
     """The height of a row of the matrix, and the columns that must be set tiny because their text would not fit
     otherwise.
     """
-    needed = {
-        i: height_of(lines_of(text, WIDTHS[i], size_of(i)), size_of(i))
-        for i, text in enumerate(texts)
+    highest, tiny = _LOWEST, set()
+    for i, text in enumerate(texts):
         # One line is lower than the lowest row, and most cells are one.
-        if len(text) > _ONE_LINE[i] or "\n" in text
-    }
-    tiny = frozenset(i for i, height in needed.items() if height > TALLEST)
-    for i in tiny:
-        needed[i] = height_of(lines_of(texts[i], WIDTHS[i], TINY), TINY)
-    return min(max([_LOWEST, *needed.values()]), TALLEST), tiny
+        if len(text) <= _ONE_LINE[i] and "\n" not in text:
+            continue
+        height = height_of(_lines_of(text, _ROOMS[i]), size_of(i))
+        if height > TALLEST:
+            tiny.add(i)
+            height = height_of(lines_of(text, WIDTHS[i], TINY), TINY)
+        highest = max(highest, height)
+    return min(highest, TALLEST), frozenset(tiny)
 
 
 def look(column: int, note: bool, tiny: bool, guard: bool) -> int:
@@ -191,7 +191,14 @@ def _room(width: float, size: float) -> float:
     return 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1
 
 
+_ROOMS = {column: _room(width, size_of(column)) for column, width in WIDTHS.items()}
 _ONE_LINE = {column: characters(width, size_of(column)) for column, width in WIDTHS.items()}
+
+
+def _lines_of(text: str, room: float) -> int:
+    if "\n" not in text:
+        return _wrapped(text, room)
+    return sum(_wrapped(line, room) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=128)
