@@ -346,6 +346,22 @@ def test_is_the_language_that_of_the_locale(environment: dict[str, str], languag
     assert language_of(environment) == language
 
 
+@pytest.mark.parametrize(
+    ("environment", "system", "language"),
+    [
+        ({}, "Chinese (Simplified)_China", "zh"),
+        ({}, "zh_CN", "zh"),
+        ({}, "German_Germany", "en"),
+        ({"LANG": "en_US"}, "Chinese (Simplified)_China", "en"),
+    ],
+)
+def test_does_the_system_say_it_where_the_environment_does_not(
+    environment: dict[str, str], system: str, language: str
+) -> None:
+    """Is Windows, which sets no LANG, asked for the language of its user?"""
+    assert language_of(environment, system) == language
+
+
 def test_is_the_bar_one_line_of_a_terminal() -> None:
     """Does the bar overwrite its line, stay within 80 columns, pass nothing of a file's name on, and go in the end?"""
     stream = io.StringIO()

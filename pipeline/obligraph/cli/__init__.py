@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A terminal that cannot show a character must not end the run.
             stream.reconfigure(errors="backslashreplace")
     args = parser().parse_args(arguments)
-    language = args.lang or language_of(os.environ)
+    language = args.lang or language_of(os.environ, _system_language())
     run: Callable[[argparse.Namespace, str], int] = args.run
     try:
         status = run(args, language)
@@ -65,10 +65,20 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def language_of(environment: Mapping[str, str]) -> str:
-    """The language of messages by the locale: zh, or en for every other."""
-    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
-    return "zh" if named.lower().startswith("zh") else "en"
+def _system_language() -> str:
+    """What Windows says; elsewhere the environment says it."""
+    if sys.platform != "win32":
+        return ""
+    import locale
+
+    return locale.getlocale()[0] or ""
+
+
+def language_of(environment: Mapping[str, str], system: str = "") -> str:
+    """The language of messages by the locale: zh, or en for every other. `system` is what the system says where the
+    environment says nothing, as on Windows (Chinese (Simplified)_China)."""
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), system)
+    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
 def parser() -> argparse.ArgumentParser:
