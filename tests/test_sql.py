@@ -32,8 +32,9 @@ from obligraph.exporters.tables.jsonl import DocumentsJsonl, ObligationsJsonl, P
 from obligraph.exporters.tables.parquet_dataset import ParquetDataset
 from obligraph.model import Deadline, Extraction, Kind, Problem, Reason, Span, Standard
 from obligraph.records import dataset
-from obligraph.results import LazyResult, ResultsError, Wanted
+from obligraph.results import ResultsError, Wanted
 from obligraph.results.database import Database, Limits, QueryError, files_of
+from obligraph.results.lazy import LazyResult
 from test_graph import rich
 from test_parquet_dataset import HOSTILE
 

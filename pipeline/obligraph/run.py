@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from obligraph.corrections import Applied
     from obligraph.records.fields import CountsRecord, InputRecord
-    from obligraph.results import LazyResult
+    from obligraph.results.lazy import LazyResult
     from obligraph.store import Store
 
 __all__ = ["Extractor", "Result", "Source", "Summary", "each", "extract", "load", "read_document", "run"]
@@ -149,10 +149,12 @@ def load(folder: Source, *, lazy: bool = False) -> Result | LazyResult:
     which no file holds. `lazy`: a LazyResult instead, which reads what is asked for, when it is asked for: for runs
     that memory does not hold. Raises results.ResultsError where the folder holds no results or they are damaged.
     """
-    from obligraph.results import LazyResult, Results
-
     if lazy:
+        from obligraph.results.lazy import LazyResult
+
         return LazyResult(Path(folder))
+    from obligraph.results import Results
+
     results = Results(Path(folder))
     return Result(list(results.extractions()), results.failures())
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from obligraph.model import Document, Extraction, Obligation, Problem
-from obligraph.records import dataset, decode
+from obligraph.records import decode
 from obligraph.results.lines import DAMAGE, ResultsError, lines
+
+if TYPE_CHECKING:
+    from obligraph.records import dataset
 
 __all__ = ["Results", "ResultsError"]
 
@@ -24,7 +27,7 @@ class Results:
         self.folder = folder
         self._problems: dict[str, list[Problem]] | None = None
         missing = [name for name in ("documents.jsonl", "obligations.jsonl") if not (folder / name).is_file()]
-        self._tables = dataset.read(folder) if missing else None
+        self._tables = _dataset(folder) if missing else None
         if missing and self._tables is None:
             raise ResultsError(
                 f"{folder / missing[0]}: not found; give the folder that `obligraph extract … -o OUT` wrote"
@@ -105,3 +108,9 @@ class Results:
             raise ResultsError(
                 f"{self.folder / 'documents.jsonl'}: {record.get('source')}: {error!r}; run extract again"
             ) from error
+
+
+def _dataset(folder: Path) -> dict[str, dataset.Table] | None:
+    from obligraph.records import dataset
+
+    return dataset.read(folder)
