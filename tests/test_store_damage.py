@@ -307,6 +307,8 @@ from obligraph.store import open_store
 # Imports everything while the libraries can be read.
 with open_store(sys.argv[2]) as store:
     put(store, [1])
+    store.flush()
+    whole(store, [1])
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)

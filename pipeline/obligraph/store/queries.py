@@ -30,9 +30,9 @@ _HELD = select(
 Row = tuple[Any, ...]
 
 
-def bodies(connection: Connection, keys: Sequence[bytes]) -> list[Row]:
-    """(key, checksum, body) of those that there are."""
-    return [tuple(row) for row in connection.execute(_BODIES, {"keys": keys})]
+def bodies(connection: Connection, keys: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes]]:
+    """(key, checksum, body) of those that there are; a damaged row may hold anything else."""
+    return [(row[0], row[1], row[2]) for row in connection.execute(_BODIES, {"keys": keys})]
 
 
 def entries(connection: Connection, sources: Sequence[bytes]) -> list[Row]:

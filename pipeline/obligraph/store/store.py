@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,15 +16,18 @@ from obligraph.model import Problem
 from obligraph.store import place
 from obligraph.store.base import Base
 from obligraph.store.link import Link
-from obligraph.store.packed import LARGEST, DamagedError, Key, Packed, check_of, expand, hash_of_source
+from obligraph.store.packed import LARGEST, Key, Packed, check_of, checked, expand, hash_of_source
 from obligraph.store.runs import Entry, Held, LastRun, Plan, Status
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from sqlalchemy import Connection
 
 BATCH = 64
 SECONDS = 2.0
 _BATCH_BYTES = 16 << 20
+_THREADS = 4
 _ASKED = 500  # Older SQLites take 999 values in one statement.
 
 
@@ -93,21 +97,24 @@ class Store:
         from obligraph.store import queries
 
         found: dict[Key, bytes] = {}
-        none: list[queries.Row] = []
+        none: list[tuple[bytes, bytes, bytes]] = []
         for some in _chunks(list(asked)):
-            for digest, verified, body in self._link.use(partial(queries.bodies, keys=some), none):
-                key = asked.get(digest)
-                if key is None:
-                    continue
-                try:
-                    if check_of(digest, body) != verified:
-                        raise DamagedError("another checksum")
-                    found[key] = expand(body)
-                except (DamagedError, TypeError):
+            rows = [row for row in self._link.use(partial(queries.bodies, keys=some), none) if row[0] in asked]
+            # Python lets go of its lock while it expands.
+            for (digest, *_), data in zip(rows, self._threads.map(checked, rows), strict=True):
+                if data is None:
                     self._link.tell(
                         "store-damaged", "some of what it held was damaged and is made anew (部分内容已损坏)"
                     )
+                else:
+                    found[asked[digest]] = data
         return found
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1), thread_name_prefix="store")
 
     def put(self, key: Key, packed: Packed, *, failed: bool = False) -> None:
         """Keep what `compress` made of a document, or of the problem that kept it from being read (`failed`); written
@@ -237,6 +244,9 @@ class Store:
         """Write what waits, and let go of the database; calling it again does nothing."""
         self.flush()
         self._link.close()
+        if "_threads" in self.__dict__:
+            self._threads.shutdown()
+            del self._threads
 
     def __enter__(self) -> Self:
         return self
