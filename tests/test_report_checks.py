@@ -8,6 +8,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from obligraph.lint import CHECKS, lint
 from obligraph.model import Extraction, Finding, Severity, Span
 from obligraph.results import Wanted
 from obligraph.run import run
-from pages import HOSTILE, Page, in_units
+from pages import HOSTILE, Page, in_units, moved
 
 CODES = list(CHECKS)
 SEVERITIES = list(Severity)
@@ -183,6 +184,15 @@ def test_nothing_of_a_finding_becomes_an_element(tmp_path: Path, monkeypatch: py
     near, far = hostile.json("findings")[0]["list"]
     assert near[4:6] == [0, 0]
     assert far[4:6] == [0, len(extraction(0, 2).document.text)]
+
+
+def test_a_line_of_spaces_costs_little() -> None:
+    """Are a hundred thousand spaces, which a hostile file may hold, checked about as fast as any other text?"""
+    spaces = " " * 100_000
+    one = moved(extraction(0, 4), f"附件{spaces}1\n{spaces}\n")
+    begun = time.process_time()
+    assert checks.check(one).counts is not None
+    assert time.process_time() - begun < 5
 
 
 def test_a_run_without_documents_has_no_findings(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from obligraph.text.numerals import parse_number, spell
 _ORDER = ("part", "chapter", "division", "article", "one", "two", "three", "four", "five")
 # What a list of them begins with is known for sure: a lone 3. can be anything.
 _BEGINS_WITH_ONE = frozenset({"part", "chapter", "one", "two"})
-_ANNEX = re.compile(r"[ \t]*附\s?[件表录]\s?[\d一二三四五六七八九十]{0,3}[ \t]*:?[ \t]*$", re.M)
+_ANNEX = re.compile(r"[ \t]{0,20}附\s?[件表录]\s?[\d一二三四五六七八九十]{0,3}[ \t]{0,20}:?[ \t]{0,20}$", re.M)
 _VALUE = re.compile(r"[一二三四五六七八九十百零〇两\d]+")
 _CIRCLED = ord("①") - 1
 # 一、二级医院, 2、3月份: no numbering, numbers.
