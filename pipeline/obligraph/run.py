@@ -133,15 +133,13 @@ def extract(
 
 
 @overload
-def load(folder: Source) -> Result: ...
+def load(folder: Source, *, lazy: Literal[False] = False) -> Result:
+    """All of it, held in memory."""
 
 
 @overload
-def load(folder: Source, *, lazy: Literal[False]) -> Result: ...
-
-
-@overload
-def load(folder: Source, *, lazy: Literal[True]) -> LazyResult: ...
+def load(folder: Source, *, lazy: Literal[True]) -> LazyResult:
+    """What is asked for, when it is asked for."""
 
 
 def load(folder: Source, *, lazy: bool = False) -> Result | LazyResult:
