@@ -290,6 +290,8 @@ def _store(
     kept = open_store(folder / DEFAULT, own=True) if store is None else open_store(store)
     limits = asdict(task.limits)
     rules = rules_of(lexicon, components=task.components, limits=limits)
+    if store is None:
+        kept.forget([rules.digest])  # Beside the results, nobody else works by older rules.
     kept.begin(plan(folder, rules, sources, lexicons=task.lexicons, components=task.components, limits=limits))
     return kept, rules.digest
 

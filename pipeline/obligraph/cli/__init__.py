@@ -26,6 +26,7 @@ from obligraph.cli.lint import LINT
 from obligraph.cli.schema import SCHEMA
 from obligraph.cli.score import SCORE
 from obligraph.cli.show import SHOW
+from obligraph.cli.status import STATUS
 from obligraph.version import __version__
 
 
@@ -119,6 +120,7 @@ VERBS: dict[str, Verb] = {
     "extract": EXTRACT,
     "show": SHOW,
     "explain": EXPLAIN,
+    "status": STATUS,
     "export": EXPORT,
     "import": IMPORT,
     "schema": SCHEMA,

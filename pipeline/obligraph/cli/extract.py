@@ -58,6 +58,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
         from obligraph.readers import Limits
         from obligraph.results.lines import ResultsError
         from obligraph.run import run
+        from obligraph.store.place import StoreError
 
     _check_components(args.component)
     limits = Limits(characters=args.max_characters) if args.max_characters else Limits()
@@ -68,7 +69,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
             workers=args.workers, store=None if args.no_store else args.store, resumable=not args.no_store,
             force=args.force,
         )  # fmt: skip
-    except (LexiconError, ExportError, ResultsError) as error:
+    except (LexiconError, ExportError, StoreError, ResultsError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{error.filename or args.out}: {error.strerror or error} (无法写入)") from error
@@ -79,6 +80,8 @@ def _run(args: argparse.Namespace, language: str) -> int:
         print(summary_text(summary, language))
     for line in failure_lines(summary, language):
         print(line, file=sys.stderr)
+    for note in summary.notes:
+        print(f"{note.source}: {note.message}", file=sys.stderr)
     return 1 if summary.failures else 0
 
 
