@@ -12,7 +12,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_segment import Measured
@@ -23,7 +23,7 @@ _NUMBER = look(cells.NUMBER, note=False, tiny=False, guard=False)
 _FIRST = HEADER_ROW + 2
 """The first row after the header, as a sheet counts them."""
 _LETTERS = [chr(ord("A") + column) for column in range(len(cells.COLUMNS))]
-_SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ROWS = re.compile(rb'<row r="%d".*(?=</sheetData>)|(?=</sheetData>)' % _FIRST, re.DOTALL)
@@ -58,6 +58,17 @@ class Patterns:
         return {self._places[place]: int(n) for place, n in _CELL.findall(sheet) if place in self._places}
 
 
+class _Look(NamedTuple):
+    """What stands after the number of a cell's row, up to that of the next cell: of an empty cell; before a text, one
+    with white space at an end, and after it.
+    """
+
+    empty: str
+    before: str
+    spaced: str
+    after: str
+
+
 class Rows:
     """The rows of every sheet of a workbook that lies at `skeleton`."""
 
@@ -68,7 +79,7 @@ class Rows:
         with zipfile.ZipFile(skeleton) as file:
             numbers = patterns.numbers(file.read(_member(0)))
         self._number = f'" s="{numbers[_NUMBER]}"><v>'
-        self._looks = {number: f'" s="{style}"' for number, style in numbers.items()}
+        self._looks = {number: _look(number, style) for number, style in numbers.items()}
 
     def write(self, row: Measured, tables: Iterable[Table]) -> None:
         """Append a row to tables."""
@@ -125,26 +136,39 @@ class Rows:
 
     def _pieces(self, row: Measured) -> list[str]:
         """The cells after 序号, cut where the number of the row goes."""
-        pieces, open_ = [], '<c r="B'
-        for column, (text, number) in enumerate(zip(row.texts, row.looks, strict=True), 2):
-            pieces.append(open_)
-            style = self._looks[number]
-            after = f'<c r="{_LETTERS[column]}' if column < len(_LETTERS) else ""
+        pieces, before = [], '<c r="B'
+        texts = row.texts if _is_plain(row.texts) else list(map(_escaped, row.texts))
+        for text, number in zip(texts, row.looks, strict=True):
+            pieces.append(before)
+            look = self._looks[number]
             if not text:
-                open_ = f"{style}/>{after}"
-                continue
-            space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-            open_ = f'{style} t="inlineStr"><is><t{space}>{_escaped(text)}</t></is></c>{after}'
-        return [*pieces, open_]
+                before = look.empty
+            elif text[0].isspace() or text[-1].isspace():
+                before = f"{look.spaced}{text}{look.after}"
+            else:
+                before = f"{look.before}{text}{look.after}"
+        return [*pieces, before]
+
+
+def _look(number: int, style: int) -> _Look:
+    next_column = (number >> 3) + 1
+    after = f'<c r="{_LETTERS[next_column]}' if next_column < len(_LETTERS) else ""
+    string = f'" s="{style}" t="inlineStr"><is><t'
+    return _Look(
+        f'" s="{style}"/>{after}', f"{string}>", f'{string} xml:space="preserve">', f"</t></is></c>{after}"
+    )  # fmt: skip
 
 
 def _member(sheet: int) -> str:
     return f"xl/worksheets/sheet{sheet + 1}.xml"
 
 
+def _is_plain(texts: Iterable[str]) -> bool:
+    """Can all texts stand in elements as they are?"""
+    return not _SPECIAL.search("\n".join(texts))
+
+
 def _escaped(text: str) -> str:
     """`text` in an element: characters that XML has no place for as _xHHHH_, and what looks like that as _x005F_…."""
-    if not _SPECIAL.search(text):
-        return text
     text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPED.sub(r"_x005F\1", text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
