@@ -18,7 +18,7 @@ LONGEST = 400
 SHARED_MAY_STAND_IN = {".ci/run", ".gitignore", "tests/needs.py", "tests/test_style.py"}
 BINARY = {".xlsx", ".png", ".pdf", ".docx", ".doc", ".ofd"}
 Named = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-PROTOCOL = {"find", "add", "problem", "close", "abort"}
+PROTOCOL = {"find", "add", "segment", "keep", "problem", "close", "abort"}
 """What an exporter's and a recogniser's methods do is said once, in their protocol."""
 
 FOREIGN = {

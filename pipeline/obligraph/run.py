@@ -211,19 +211,22 @@ def run(
     With `workers` processes (None: as many as there are cores, where there are many inputs); the results are the same
     with any number. `store` (a file or a URL) keeps what was made of each document, and gives back what is there
     already unless `force`. `resumable` keeps it beside the results, where there are many inputs or a store lies there
-    already. `formats` are names of FORMATS to be written too.
+    already. `formats` are written too, of those that `exporters.segmented` knows (`dataset`).
 
     Corrections that lie in the folder are put upon the results again, which is done here, by one worker, and is not
     stored; raises corrections.CorrectionsError where they cannot be read.
     """
-    from obligraph.exporters import EXPORTERS, FORMATS, Exports, Factory, write_manifest
+    from obligraph.exporters import EXPORTERS, Exports, Factory, segmented, write_manifest
 
     begun, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     limits = limits or Limits()
     inputs, unusable = expand(sources, limits)
     workers = workers or (os.cpu_count() or 1 if len(inputs) >= MANY else 1)
     task = Task(
-        lexicons=tuple(map(str, lexicons)), components=tuple(components), limits=limits, exporters=tuple(EXPORTERS)
+        lexicons=tuple(map(str, lexicons)),
+        components=tuple(components),
+        limits=limits,
+        exporters=(*EXPORTERS, *formats),
     )
     # Components of the user's own are known to this process alone.
     worker = Worker(task) if workers <= 1 or components or len(inputs) <= 1 else None
@@ -233,7 +236,7 @@ def run(
     failures = list(unusable)
     records: list[InputRecord] = []
     totals = Counter(dict.fromkeys(Counts._fields, 0))
-    exporters: dict[str, Factory] = {**EXPORTERS, **{name: FORMATS[name].factory for name in formats}}
+    exporters: dict[str, Factory] = {**EXPORTERS, **{name: segmented(name) for name in formats}}
     if corrections is not None:
         exporters = {"corrections": corrections.keeper, **exporters}
     making = Making(

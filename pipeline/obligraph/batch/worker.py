@@ -52,10 +52,10 @@ class Worker:
     """Everything that a file needs, built once."""
 
     def __init__(self, task: Task) -> None:
-        from obligraph.exporters import EXPORTERS
+        from obligraph.exporters import segmented
 
         self._limits = task.limits
-        self._segments: dict[str, Segment] = {name: EXPORTERS[name].segment for name in task.exporters}
+        self._segments: dict[str, Segment] = {name: segmented(name).segment for name in task.exporters}
         with paused(keep=True):
             self.extractor = Extractor(*task.lexicons, components=task.components)
 

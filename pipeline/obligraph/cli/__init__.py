@@ -26,6 +26,7 @@ from obligraph.cli.lint import LINT
 from obligraph.cli.schema import SCHEMA
 from obligraph.cli.score import SCORE
 from obligraph.cli.show import SHOW
+from obligraph.cli.sql import SQL
 from obligraph.cli.status import STATUS
 from obligraph.version import __version__
 
@@ -120,6 +121,7 @@ VERBS: dict[str, Verb] = {
     "extract": EXTRACT,
     "show": SHOW,
     "explain": EXPLAIN,
+    "sql": SQL,
     "status": STATUS,
     "export": EXPORT,
     "import": IMPORT,

@@ -26,6 +26,9 @@ def _arguments(made: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     made.add_argument("--max-characters", metavar="N", type=_positive, help="longest text to read (default: 1000000)")
     made.add_argument(
+        "--format", choices=("parquet",), help="write a Parquet dataset too, for large runs: obligations/, documents/"
+    )
+    made.add_argument(
         "--workers", metavar="N", type=_positive,
         help="processes that read and extract (default: as many as there are cores, where there are many inputs)",
     )  # fmt: skip
@@ -65,9 +68,9 @@ def _run(args: argparse.Namespace, language: str) -> int:
     bar = None if args.quiet or not sys.stderr.isatty() else Bar(sys.stderr)
     try:
         summary = run(
-            args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits, progress=bar,
-            workers=args.workers, store=None if args.no_store else args.store, resumable=not args.no_store,
-            force=args.force,
+            args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits,
+            progress=bar, workers=args.workers, store=None if args.no_store else args.store, resumable=not args.no_store,
+            force=args.force, formats=("dataset",) if args.format else (),
         )  # fmt: skip
     except (LexiconError, ExportError, StoreError, ResultsError) as error:
         raise UsageError(str(error)) from error

@@ -16,6 +16,8 @@ but itself.
     web/       what our pages share
 """
 
+from typing import Any
+
 from obligraph.exporters.base import Exporter, ExportError, Exports, Factory, Format, SegmentedFactory
 from obligraph.exporters.graphs.graphml import GraphFiles
 from obligraph.exporters.matrix.csv import MatrixCsv
@@ -107,4 +109,26 @@ FORMATS: dict[str, Format[Factory]] = {
     ),
 }  # fmt: skip
 
-__all__ = ["EXPORTERS", "FORMATS", "ExportError", "Exporter", "Exports", "Factory", "Format", "write_manifest"]
+
+def segmented(name: str) -> SegmentedFactory:
+    """The exporter that works in two steps and that every run writes, or that a run may write too (`dataset`)."""
+    if name in EXPORTERS:
+        return EXPORTERS[name]
+    made: Any = FORMATS[name].factory
+    if not hasattr(made, "segment"):
+        raise ValueError(f"{name} is written by `obligraph export`, from results")
+    factory: SegmentedFactory = made
+    return factory
+
+
+__all__ = [
+    "EXPORTERS",
+    "FORMATS",
+    "ExportError",
+    "Exporter",
+    "Exports",
+    "Factory",
+    "Format",
+    "segmented",
+    "write_manifest",
+]
