@@ -32,7 +32,7 @@ _CHAPTERS = {"编": "part", "章": "chapter", "节": "division", "条": "article
 # A numbered item, a chapter or a role label that shares its line with what stands before it: line breaks were lost.
 # One character set first, so that the scan for places worth trying runs in C.
 _INNER = re.compile(
-    r"[\s。;!?:)\]](?:\s*(?="
+    r"[\s。;!?:)\]](?:\s{0,40}(?="
     rf"第[{_CN}\d]{{1,6}}[编章节条](?=[\s\u4e00-\u9fff]){_CITED}"
     rf"|[{_CN}]{{1,3}}、[\u4e00-\u9fff\"《]"
     rf"|\([{_CN}]{{1,3}}\)[、]?\s?[\u4e00-\u9fff\"《]"
