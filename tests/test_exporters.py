@@ -188,6 +188,8 @@ def kept(folder: Path, factories: Mapping[str, Factory], documents: range) -> in
         try:
             for index in documents:
                 exports.add(extraction(index, tasks=TASKS))
+            # The rows of the last document wait for the next exporter.
+            exports.add(extraction(0, tasks=1))
             gc.collect()
             return tracemalloc.get_traced_memory()[0]
         finally:

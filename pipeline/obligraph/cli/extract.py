@@ -69,8 +69,8 @@ def _run(args: argparse.Namespace, language: str) -> int:
     try:
         summary = run(
             args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits,
-            progress=bar, workers=args.workers, store=None if args.no_store else args.store, resumable=not args.no_store,
-            force=args.force, formats=("dataset",) if args.format else (),
+            progress=bar, workers=args.workers, store=None if args.no_store else args.store,
+            resumable=not args.no_store, force=args.force, formats=("dataset",) if args.format else (),
         )  # fmt: skip
     except (LexiconError, ExportError, StoreError, ResultsError) as error:
         raise UsageError(str(error)) from error

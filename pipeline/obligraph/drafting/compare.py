@@ -91,9 +91,7 @@ def central_of(given: Given, source: Source) -> Extraction:
         return documents[0]
     if documents:
         names = "、".join(one.document.source for one in documents[:3])
-        raise CompareError(
-            f"{source}: {len(documents)} documents ({names} …); give one document (须为一份文件)"
-        )
+        raise CompareError(f"{source}: {len(documents)} documents ({names} …); give one document (须为一份文件)")
     why = next((one.message for one in found if isinstance(one, Problem)), "no document (没有文件)")
     raise CompareError(f"{source}: {why}")
 
