@@ -14,20 +14,22 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlsxwriter
 
 from obligraph.exporters.base import ExportError, Segmented
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
-from obligraph.exporters.matrix.xlsx_rows import Patterns, Rows
 from obligraph.exporters.matrix.xlsx_segment import Measured, part_of, row_of, segment_of
 from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
 from obligraph.graph.plain import one_line
 from obligraph.model import Extraction, Problem
+
+if TYPE_CHECKING:
+    from obligraph.exporters.matrix.xlsx_rows import Patterns
 
 DOCUMENT_SHEETS = DEPARTMENT_SHEETS = 40
 # All department sheets together: a run over a thousand documents should not write each task five times.
@@ -135,6 +137,9 @@ class MatrixXlsx(Segmented):
         departments = self._department_tables(workbook, styles, names)
         tables = _Tables(everything, documents, departments)
         if big:
+            # Small runs, which are most, start without it.
+            from obligraph.exporters.matrix.xlsx_rows import Patterns
+
             patterns = Patterns(workbook.worksheets()[0], styles, self._looks)
         else:
             for document, parties, measured in self._spooled():
@@ -160,6 +165,8 @@ class MatrixXlsx(Segmented):
             self._write_rows(skeleton, patterns, tables)
 
     def _write_rows(self, skeleton: Path, patterns: Patterns, tables: _Tables) -> None:
+        from obligraph.exporters.matrix.xlsx_rows import Rows
+
         with contextlib.closing(Rows(skeleton, patterns, self._scratch)) as rows:
             for document, parties, row in self._spooled():
                 rows.write(row, tables.of(document, parties))
