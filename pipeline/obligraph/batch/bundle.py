@@ -16,6 +16,9 @@ from obligraph.model import Extraction, Problem, Span
 if TYPE_CHECKING:
     from obligraph.records.fields import InputRecord
 
+READY = b"ready\n"
+"""What a worker says before its first answer."""
+
 _LENGTH = 8
 
 
@@ -86,5 +89,5 @@ def unpack(data: bytes) -> Bundle | Problem:
         return Bundle(head["record"], Counts(*map(int, head["counts"])), segments)
     except BundleError:
         raise
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BundleError(str(error)) from error

@@ -1,5 +1,5 @@
-"""A worker in a process of its own: reads requests, one JSON line each, and answers with a packed bundle behind its
-length.
+"""A worker in a process of its own: says when it is ready, reads requests, one JSON line each, and answers with a packed
+bundle behind its length.
 
     python -m obligraph.batch.child      the first line is the worker's task
 """
@@ -12,12 +12,10 @@ import os
 import signal
 import sys
 
-from obligraph.batch.bundle import pack
+from obligraph.batch.bundle import READY, pack
 from obligraph.batch.worker import Task, Worker, given_of
 from obligraph.readers.apart import bound_memory
 from obligraph.store.packed import compress
-
-READY = b"ready"
 
 
 def serve() -> None:
@@ -30,6 +28,8 @@ def serve() -> None:
     task = Task.of(json.loads(requests.readline()))
     worker = Worker(task)
     bound_memory(task.limits.memory)
+    answers.write(READY)
+    answers.flush()
     for line in requests:
         data = pack(worker.do(given_of(json.loads(line))))
         if task.packed:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from obligraph.batch.bundle import Bundle, BundleError, unpack
+from obligraph.batch.bundle import READY, Bundle, BundleError, unpack
 from obligraph.batch.worker import Task, plain
 from obligraph.model import Problem
 from obligraph.readers import Input, Limits
@@ -32,6 +32,8 @@ memory."""
 
 _PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
 _LONGEST = 1 << 31
+_START = 300
+"""Seconds that a worker may take to get ready; they are none of its first file's."""
 _SLOW = (".pdf", ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".zip")
 
 
@@ -113,21 +115,11 @@ class Process:
             process = self._alive()
             assert process.stdin is not None
             assert process.stdout is not None
-
-            def kill() -> None:
-                late.set()
-                process.kill()
-
-            timer = threading.Timer(seconds(given, self._task.limits), kill)
-            timer.daemon = True
-            timer.start()
-            try:
+            with _ended_after(seconds(given, self._task.limits), process, late):
                 process.stdin.write(json.dumps(plain(given)).encode() + b"\n")
                 process.stdin.flush()
                 length = int.from_bytes(process.stdout.read(8), "big")
                 data = process.stdout.read(length) if 0 < length < _LONGEST else b""
-            finally:
-                timer.cancel()
             if self._task.packed:
                 return (unpack(expand(data)), Packed(data)), False
             return (unpack(data), None), False
@@ -143,11 +135,16 @@ class Process:
                 raise BrokenPipeError
             # The path as it is here, wherever the program's own parts are found.
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
-            self._running = subprocess.Popen(
+            self._running = started = subprocess.Popen(
                 self._program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
             )
-            assert self._running.stdin is not None
-            self._running.stdin.write(json.dumps(self._task.plain()).encode() + b"\n")
+            assert started.stdin is not None
+            assert started.stdout is not None
+            with _ended_after(_START, started, threading.Event()):
+                started.stdin.write(json.dumps(self._task.plain()).encode() + b"\n")
+                started.stdin.flush()
+                if started.stdout.read(len(READY)) != READY:
+                    raise BrokenPipeError
         return self._running
 
     def end(self) -> None:
@@ -168,6 +165,23 @@ class Process:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+@contextlib.contextmanager
+def _ended_after(limit: float, process: subprocess.Popen[bytes], late: threading.Event) -> Iterator[None]:
+    """Kills the process after that many seconds, and says so by `late`."""
+
+    def kill() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(limit, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def seconds(given: Input, limits: Limits) -> int:
