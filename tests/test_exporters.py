@@ -226,8 +226,8 @@ def test_an_exception_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == FILES
 
 
-def test_a_failing_exporter_aborts_those_after_it(tmp_path: Path) -> None:
-    """When one file cannot be finished, is nothing half-written left of the others?"""
+def test_a_failing_exporter_aborts_all(tmp_path: Path) -> None:
+    """When one file cannot be finished, is nothing of the others put in place, before it or after, nor left over?"""
 
     class Failing(MatrixCsv):
         def close(self) -> None:
@@ -237,7 +237,24 @@ def test_a_failing_exporter_aborts_those_after_it(tmp_path: Path) -> None:
     exports.add(extraction(0))
     with pytest.raises(ExportError, match="disk full"):
         exports.close()
-    assert {p.name for p in tmp_path.iterdir()} == {"documents.jsonl", "texts"}
+    assert {p.name for p in tmp_path.iterdir()} == {"texts"}
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
+    """Are unfinished files of a run that is no more removed, and neither what another run is at nor anything else?"""
+    (tmp_path / "texts").mkdir()
+    left = [tmp_path / ".matrix.csv.0123456789ab.part", tmp_path / "texts" / ".a.txt.ba9876543210.part"]
+    kept = [tmp_path / name for name in ("a.part", ".a.part", ".b.csv.0123456789AB.part", ".b.csv.0123456789ab.parts")]
+    for path in (*left, *kept):
+        path.write_bytes(b"begun")
+    (tmp_path / ".c.csv.0123456789ab.part").mkdir()
+    other = AtomicFile(tmp_path / "other.csv")
+    with Exports(tmp_path, {"csv": MatrixCsv}):
+        assert not any(path.exists() for path in left)
+        assert all(path.exists() for path in (*kept, tmp_path / ".c.csv.0123456789ab.part"))
+    other.write("all")
+    other.commit()
+    assert (tmp_path / "other.csv").read_bytes() == b"all"
 
 
 def test_a_failing_start_removes_what_was_opened(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
+from obligraph.exporters.placing import clear, together
 from obligraph.later import part
 from obligraph.model import Extraction, Problem
 
@@ -129,6 +130,7 @@ class Exports(Generic[Taken]):
 
     def __init__(self, folder: Path, factories: Mapping[str, Callable[[Path], Sink[Taken]]]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        clear(folder)
         self._open: dict[str, Sink[Taken]] = {}
         try:
             for name, factory in factories.items():
@@ -155,12 +157,14 @@ class Exports(Generic[Taken]):
             exporter.problem(problem)
 
     def close(self) -> None:
-        """Close all; when one fails, those after it are aborted and its error goes up."""
+        """Close all, and put their files in place when the last is finished; when one fails, what stood there stays,
+        and its error goes up."""
         try:
-            while self._open:
-                name = next(iter(self._open))
-                self._open[name].close()
-                del self._open[name]
+            with together():
+                while self._open:
+                    name = next(iter(self._open))
+                    self._open[name].close()
+                    del self._open[name]
         finally:
             self.abort()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from obligraph.exporters.base import ExportError
+from obligraph.exporters.placing import hold, wait
 
 
 class AtomicFile:
@@ -42,9 +43,14 @@ class AtomicFile:
             raise _error(self.path, error) from error
 
     def commit(self) -> None:
-        """Put the file in its place. Raises ExportError when the place is locked or not writable."""
+        """Finish the file and put it in its place, where others are to follow (`placing.together`) with them. Raises
+        ExportError when the place is locked or not writable."""
         if not self.stream.closed:
             self.settle()
+        wait(self)
+
+    def place(self) -> None:
+        """Put the finished file in its place. Raises ExportError."""
         try:
             os.replace(self._part, self.path)
         except OSError as error:
@@ -53,7 +59,9 @@ class AtomicFile:
 
     def abort(self) -> None:
         """Remove what was written so far; nothing happens after a commit."""
-        self.stream.close()
+        # On a full disk, closing fails too.
+        with contextlib.suppress(OSError):
+            self.stream.close()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._part)
 
@@ -78,9 +86,13 @@ def _create(path: Path) -> tuple[Path, IO[bytes]]:
     part = part_name(path)
     try:
         # Not tempfile: its files are closed to the group, and a rename would keep that.
-        return part, open(part, "xb")
+        stream = open(part, "xb")
     except OSError as error:
         raise _error(path, error) from error
+    # A network drive may have no locks.
+    with contextlib.suppress(OSError):
+        hold(stream)
+    return part, stream
 
 
 def _error(path: Path, error: OSError) -> ExportError:

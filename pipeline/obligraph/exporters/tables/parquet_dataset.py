@@ -119,7 +119,7 @@ class _Table:
             part.commit()
         own = {part.path for part in self._parts}
         folder = self._folder / self._name
-        for left in sorted({*folder.glob("part-*.parquet"), *folder.glob(".part-*.parquet.*.part")} - own):
+        for left in sorted({*folder.glob("part-*.parquet")} - own):
             left.unlink()
         return dataset.Table(len(own), self._rows, self._jsonl_bytes)
 

@@ -1,0 +1,87 @@
+"""Unfinished files: those that get their place together, and those that a run which was killed left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import IO, Protocol
+
+
+class Unplaced(Protocol):
+    """A file that is finished under another name."""
+
+    def place(self) -> None:
+        """Give it its own name. Raises ExportError."""
+
+    def abort(self) -> None:
+        """Remove it."""
+
+
+_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part")
+_waiting: ContextVar[list[Unplaced] | None] = ContextVar("waiting", default=None)
+
+
+def wait(file: Unplaced) -> None:
+    """Put a finished file in its place: at the end of `together` inside it, at once elsewhere."""
+    waiting = _waiting.get()
+    if waiting is None:
+        file.place()
+    else:
+        waiting.append(file)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Files that are committed inside get their places when the last of them is finished; where anything fails before,
+    none does, and what stood there stays."""
+    if _waiting.get() is not None:
+        yield
+        return
+    files: list[Unplaced] = []
+    before = _waiting.set(files)
+    try:
+        yield
+        _waiting.set(None)
+        while files:
+            files[0].place()
+            del files[0]
+    finally:
+        _waiting.reset(before)
+        for file in files:
+            file.abort()
+
+
+def hold(stream: IO[bytes]) -> None:
+    """Mark an unfinished file as one that somebody writes. Raises OSError where somebody else does."""
+    # Windows has no such locks and needs none: what is open cannot be removed.
+    with contextlib.suppress(ImportError):
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def clear(folder: Path) -> None:
+    """Remove the unfinished files in a folder and in those right below it that nobody writes: a run that was killed
+    left them."""
+    for place in (folder, *_folders(folder)):
+        with contextlib.suppress(OSError):
+            left = [entry.path for entry in os.scandir(place) if _PART.fullmatch(entry.name) and entry.is_file()]
+            for path in left:
+                _remove(path)
+
+
+def _folders(folder: Path) -> list[str]:
+    with contextlib.suppress(OSError):
+        return [entry.path for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
+    return []
+
+
+def _remove(path: str) -> None:
+    with contextlib.suppress(OSError):
+        with open(path, "rb") as stream:
+            hold(stream)
+        os.unlink(path)
