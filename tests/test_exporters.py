@@ -247,14 +247,21 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     kept = [tmp_path / name for name in ("a.part", ".a.part", ".b.csv.0123456789AB.part", ".b.csv.0123456789ab.parts")]
     for path in (*left, *kept):
         path.write_bytes(b"begun")
-    (tmp_path / ".c.csv.0123456789ab.part").mkdir()
-    other = AtomicFile(tmp_path / "other.csv")
+    folder = tmp_path / ".matrix.xlsx.0123456789ab.part"
+    folder.mkdir()
+    for name in ("rows", "workbook"):
+        (folder / name).write_bytes(b"begun")
+    other, workbook = AtomicFile(tmp_path / "other.csv"), MatrixXlsx(tmp_path)
     with Exports(tmp_path, {"csv": MatrixCsv}):
-        assert not any(path.exists() for path in left)
-        assert all(path.exists() for path in (*kept, tmp_path / ".c.csv.0123456789ab.part"))
+        assert not any(path.exists() for path in (*left, folder))
+        assert all(path.exists() for path in kept)
     other.write("all")
     other.commit()
     assert (tmp_path / "other.csv").read_bytes() == b"all"
+    workbook.close()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "matrix.csv", "matrix.xlsx", "other.csv", "texts", *(path.name for path in kept)
+    }  # fmt: skip
 
 
 def test_a_failing_start_removes_what_was_opened(tmp_path: Path) -> None:

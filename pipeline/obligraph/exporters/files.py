@@ -77,6 +77,20 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def scratch(path: Path) -> tuple[Path, IO[bytes]]:
+    """A folder beside `path` for what is needed until it is finished, and the first file in it, `rows`, open. The
+    caller removes them. Raises ExportError."""
+    folder = part_name(path)
+    try:
+        folder.mkdir()
+        stream = open(folder / "rows", "w+b")
+    except OSError as error:
+        raise _error(path, error) from error
+    with contextlib.suppress(OSError):
+        hold(stream)
+    return folder, stream
+
+
 def part_name(path: Path) -> Path:
     """A hidden name beside `path` that no other run uses."""
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")

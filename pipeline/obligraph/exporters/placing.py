@@ -65,23 +65,36 @@ def hold(stream: IO[bytes]) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Remove the unfinished files in a folder and in those right below it that nobody writes: a run that was killed
-    left them."""
-    for place in (folder, *_folders(folder)):
-        with contextlib.suppress(OSError):
-            left = [entry.path for entry in os.scandir(place) if _PART.fullmatch(entry.name) and entry.is_file()]
-            for path in left:
+    """Remove the unfinished files, and folders of such, in a folder and in those right below it that nobody writes: a
+    run that was killed left them."""
+    for place in (folder, *_entries(folder, folders=True)):
+        for path in _entries(place):
+            if _PART.fullmatch(path.name):
                 _remove(path)
+        for path in _entries(place, folders=True):
+            if _PART.fullmatch(path.name):
+                _remove_folder(path)
 
 
-def _folders(folder: Path) -> list[str]:
-    with contextlib.suppress(OSError):
-        return [entry.path for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
+def _entries(folder: Path, *, folders: bool = False) -> list[Path]:
+    """The files in a folder, or the folders, by their names."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        found = [entry.path for entry in entries if (entry.is_dir if folders else entry.is_file)(follow_symlinks=False)]
+        return [Path(path) for path in sorted(found)]
     return []
 
 
-def _remove(path: str) -> None:
+def _remove(path: Path) -> bool:
     with contextlib.suppress(OSError):
-        with open(path, "rb") as stream:
+        with path.open("rb") as stream:
             hold(stream)
-        os.unlink(path)
+        path.unlink()
+        return True
+    return False
+
+
+def _remove_folder(folder: Path) -> None:
+    # The first file is the one that its writer holds; one that is held keeps those after it.
+    if all(_remove(path) for path in _entries(folder)):
+        with contextlib.suppress(OSError):
+            folder.rmdir()

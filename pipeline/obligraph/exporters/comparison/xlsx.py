@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import marshal
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ from obligraph.exporters.comparison.counts import Counts, named, short_title
 from obligraph.exporters.comparison.marked import Piece, Pieces
 from obligraph.exporters.comparison.rows import PairRow, Rows
 from obligraph.exporters.comparison.xlsx_look import FILLS, CompareStyles, Dresser, joined
-from obligraph.exporters.files import AtomicFile
+from obligraph.exporters.files import AtomicFile, scratch
 from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_summary import SummaryPages
 from obligraph.graph.plain import one_line
@@ -60,8 +59,7 @@ class CompareXlsx(ComparisonExporter):
         self._unread: list[tuple[str, str]] = []
         self._spooled_rows = 0
         self._file = AtomicFile(folder / "compare.xlsx")
-        self._scratch = Path(tempfile.mkdtemp(prefix=".compare-", dir=folder))
-        self._spool = open(self._scratch / "rows", "w+b")  # noqa: SIM115
+        self._scratch, self._spool = scratch(folder / "compare.xlsx")
 
     def add(self, comparison: Comparison, /) -> None:
         self._counts.add(comparison)

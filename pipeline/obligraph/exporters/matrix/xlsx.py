@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xlsxwriter
 
 from obligraph.exporters.base import ExportError, Segmented
-from obligraph.exporters.files import AtomicFile
+from obligraph.exporters.files import AtomicFile, scratch
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_segment import Measured, part_of, row_of, segment_of
 from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
@@ -70,8 +69,7 @@ class MatrixXlsx(Segmented):
         self._looks: dict[int, None] = {}
         self._tasks = 0
         self._file = AtomicFile(folder / "matrix.xlsx")
-        self._scratch = Path(tempfile.mkdtemp(prefix=".matrix-", dir=folder))
-        self._spool = open(self._scratch / "rows", "w+b")  # noqa: SIM115
+        self._scratch, self._spool = scratch(folder / "matrix.xlsx")
 
     @classmethod
     def segment(cls, extraction: Extraction) -> bytes:
