@@ -1,5 +1,5 @@
-"""A worker in a process of its own: says when it is ready, reads requests, one JSON line each, and answers with a packed
-bundle behind its length.
+"""A worker in a process of its own: says when it is ready, reads requests, one JSON line each, and answers each with a
+packed bundle behind its length.
 
     python -m obligraph.batch.child      the first line is the worker's task
 """

@@ -83,7 +83,7 @@ def scratch(path: Path) -> tuple[Path, IO[bytes]]:
     folder = part_name(path)
     try:
         folder.mkdir()
-        stream = open(folder / "rows", "w+b")
+        stream = open(folder / "rows", "w+b")  # noqa: SIM115
     except OSError as error:
         raise _error(path, error) from error
     with contextlib.suppress(OSError):
@@ -100,7 +100,7 @@ def _create(path: Path) -> tuple[Path, IO[bytes]]:
     part = part_name(path)
     try:
         # Not tempfile: its files are closed to the group, and a rename would keep that.
-        stream = open(part, "xb")
+        stream = open(part, "xb")  # noqa: SIM115
     except OSError as error:
         raise _error(path, error) from error
     # A network drive may have no locks.
