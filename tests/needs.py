@@ -87,6 +87,11 @@ def _docs() -> str | None:
     return "not installed: zensical (pip install -e '.[dev]')" if find_spec("zensical") is None else None
 
 
+def _dask() -> str | None:
+    missing = [name for name in ("distributed", "fsspec") if find_spec(name) is None]
+    return f"not installed: {', '.join(missing)} (pip install -e '.[dev]')" if missing else None
+
+
 def postgres_program(name: str) -> str | None:
     """A program of PostgreSQL, which Debian keeps off PATH."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
@@ -112,6 +117,7 @@ TOOLS: dict[str, Callable[[], str | None]] = {
     "ocr": _ocr,
     "postgres": _postgres,
     "docs": _docs,
+    "dask": _dask,
 }
 """Each tool's check: None where it is there, else what is missing."""
 

@@ -14,7 +14,7 @@ from obligraph.batch.bundle import Bundle, counts_of
 from obligraph.collector import paused
 from obligraph.extractor import Extractor
 from obligraph.model import Extraction, Problem, Reading
-from obligraph.readers import Input, Limits, ReadError, content, read
+from obligraph.readers import Input, Limits, ReadError, content, fetched, read
 from obligraph.readers.base import defect
 from obligraph.readers.limits import USUAL
 
@@ -63,9 +63,10 @@ class Worker:
         """The bundle of one input, or the problem that kept it from being read; `revise` changes the extraction
         first."""
         try:
-            reading = read(given, self.extractor.lexicon, self._limits)
-            extraction = self.extractor.extract(reading)
-            return self.bundle(given, reading, revise(extraction) if revise else extraction)
+            with fetched(given, self._limits) as here:
+                reading = read(here, self.extractor.lexicon, self._limits)
+                extraction = self.extractor.extract(reading)
+                return self.bundle(here, reading, revise(extraction) if revise else extraction)
         except ReadError as error:
             return error.problem
         except MemoryError:
@@ -94,10 +95,11 @@ class Worker:
 
 def plain(given: Input) -> list[Any]:
     """An input as JSON."""
-    return [given.source, str(Path(given.path).absolute()), given.member, given.inner]
+    path = given.path if given.url else Path(given.path).absolute()
+    return [given.source, str(path), given.member, given.inner, given.url]
 
 
 def given_of(value: Sequence[Any]) -> Input:
     """What `plain` gave."""
-    source, path, member, inner = value
-    return Input(source, Path(path), member, inner)
+    source, path, member, inner, url = value
+    return Input(source, Path(path), member, inner, url)

@@ -139,11 +139,19 @@ def _documents(given: Given, sources: Sequence[Source], limits: Limits) -> Itera
         for problem in unusable:
             yield _Given(problem, problem.source, Path())
         for item, outcome in each(given.extractor, inputs, limits):
-            yield _Given(outcome if isinstance(outcome, Problem) else outcome[0], _place(item), item.path.parent)
+            yield _Given(
+                outcome if isinstance(outcome, Problem) else outcome[0],
+                _place(item),
+                Path() if item.url else item.path.parent,
+            )
 
 
 def _place(item: Input) -> str:
     """The file as seen from here, with slashes; a file in an archive stands below the archive."""
+    if item.url:
+        from obligraph.readers.remote import shown
+
+        return shown(item.url)
     try:
         path = os.path.relpath(item.path)
     except ValueError:  # Another drive of Windows.

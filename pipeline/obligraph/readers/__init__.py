@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 
 from obligraph.collector import paused
@@ -22,7 +23,10 @@ from obligraph.readers.limits import USUAL, Limits
 from obligraph.readers.sniff import sniff_bytes, sniff_text
 from obligraph.readers.sources import Input
 
-__all__ = ["READERS", "Input", "Limits", "ReadError", "Reader", "content", "expand", "read", "read_bytes", "suffix_of"]
+__all__ = [
+    "READERS", "Input", "Limits", "ReadError", "Reader", "content", "expand", "fetched", "read", "read_bytes",
+    "suffix_of",
+]  # fmt: skip
 
 _SNIFFED = 65_536
 
@@ -59,21 +63,38 @@ def reader_of(suffix: str) -> Reader:
 
 
 def expand(inputs: Sequence[str | Path], limits: Limits = USUAL) -> tuple[list[Input], list[Problem]]:
-    """The files behind `inputs` (files, folders, globs) that READERS can read, sorted, and what could not be used."""
+    """The files behind `inputs` (files, folders, globs, URLs) that READERS can read, and what could not be used."""
     return sources.expand(inputs, frozenset(READERS), limits)
 
 
 def read(given: Input, lexicon: Lexicon, limits: Limits = USUAL) -> Reading:
     """The reading of one input. Binary formats are read in a process of their own. Raises ReadError."""
+    if given.url:
+        with fetched(given, limits) as here:
+            return read(here, lexicon, limits)
     data = content(given, limits)
     if (binary := sniff_bytes(data)) and binary[0] in READERS:
         return read_apart(given, lexicon, limits)
     return read_bytes(data, given.source, suffix_of(given), lexicon, limits)
 
 
+def fetched(given: Input, limits: Limits = USUAL) -> AbstractContextManager[Input]:
+    """The input as a file of this machine, for `with`: what is at a URL is brought here once, and removed afterwards.
+    Entering it raises ReadError."""
+    if not given.url:
+        return nullcontext(given)
+    from obligraph.readers.remote import copied
+
+    return copied(given, limits)
+
+
 def content(given: Input, limits: Limits = USUAL) -> bytes:
     """The bytes of one input. Raises ReadError."""
     path, source = given.path, given.source
+    if given.url:
+        from obligraph.readers import remote
+
+        return remote.content(given.url, source, limits)
     if given.member:
         return archive.content(path, given.member, source, limits)
     try:

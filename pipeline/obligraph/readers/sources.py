@@ -1,11 +1,12 @@
-"""Files, folders, globs and archives → the inputs of a run: sorted, each once, with the name by which results cite
-them.
+"""Files, folders, globs, archives and URLs → the inputs of a run: sorted, each once, with the name by which results
+cite them.
 """
 
 from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,18 +18,23 @@ from obligraph.readers.base import ReadError
 from obligraph.readers.limits import USUAL, Limits
 
 _WILD = frozenset("*?[")
+# Two letters or more: `C://` is a drive of Windows.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_FILE = re.compile(r"file://(?:localhost(?=/))?", re.IGNORECASE)
+_DRIVE = re.compile(r"/(?=[A-Za-z]:[/\\])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Input:
     """One file to read. `source` is its name, with its path (slashes) below the folder or in the archive that it was
     found in. For a file in the archive `path`, `member` is its name as it is packed and `inner` as people read it;
-    both are "" for a file of its own."""
+    both are "" for a file of its own. A file at a `url` has a `path` for its name and suffix alone."""
 
     source: str
     path: Path
     member: str = ""
     inner: str = ""
+    url: str = ""
 
 
 def expand(
@@ -39,17 +45,26 @@ def expand(
     A folder is searched through, but for hidden names; a glob is expanded here, since not every shell does. Of a
     folder's, glob's or ZIP archive's files only those with one of `suffixes` (lower case, with the dot) are taken, the
     others are `unsupported-format` problems; a file named by itself is always taken. Archives inside archives are not
-    opened. Links to folders are not followed inside
-    a folder.
+    opened. Links to folders are not followed inside a folder. A URL is a file, a folder or a glob of what fsspec reads;
+    archives are not opened there; `file://` is a path.
     """
     found: dict[tuple[str, str], Input] = {}
     problems: list[Problem] = []
     for given in sources:
-        name = os.fspath(given)
+        name = _local(os.fspath(given))
+        if _URL.match(name):
+            _add_remote(name, suffixes, found, problems, limits)
+            continue
         for path, source, named in _named(name, problems, limits):
             _add(path, source, named, suffixes, found, problems, limits)
     inputs = sorted(found.values())
     return _distinct(inputs), sorted(problems, key=lambda problem: (problem.source, problem.code))
+
+
+def _local(name: str) -> str:
+    """The path that a `file://` URL names; any other name as it is."""
+    path, urls = _FILE.subn("", name, count=1) if _FILE.match(name) else (name, 0)
+    return _DRIVE.sub("", path, count=1) if urls and _DRIVE.match(path) else path
 
 
 def _named(name: str, problems: list[Problem], limits: Limits) -> Iterator[tuple[Path, str, bool]]:
@@ -142,6 +157,25 @@ def _add(
         found.setdefault((os.path.realpath(path), ""), Input(source, path))
 
 
+def _add_remote(
+    url: str, suffixes: Collection[str], found: dict[tuple[str, str], Input], problems: list[Problem], limits: Limits
+) -> None:
+    from obligraph.readers import remote
+
+    try:
+        for place, source, named in remote.listed(url, limits):
+            path = remote.path_of(place)
+            if path.suffix.lower() == archive.SUFFIX:
+                message = "archives at URLs are not opened; unpack it there (网址上的压缩包须先解压)"
+                problems.append(Problem(source, None, "unsupported-format", message))
+            elif named or path.suffix.lower() in suffixes:
+                found.setdefault((place, ""), Input(source, path, url=place))
+            else:
+                problems.append(_unread(source, suffixes))
+    except ReadError as error:
+        problems.append(error.problem)
+
+
 def _unread(source: str, suffixes: Collection[str]) -> Problem:
     suffix = PurePosixPath(source).suffix
     readable = ", ".join(sorted((*suffixes, archive.SUFFIX)))
@@ -159,9 +193,15 @@ def _distinct(inputs: list[Input]) -> list[Input]:
         if len(same) == 1:
             result.extend(same)
             continue
-        parts = [(*Path(os.path.abspath(item.path)).parts, *PurePosixPath(item.inner).parts) for item in same]
+        parts = [_parts(item) for item in same]
         depth = len(Path(source).parts)
         while len({p[-depth:] for p in parts}) < len(same):
             depth += 1
         result.extend(replace(item, source="/".join(p[-depth:])) for p, item in zip(parts, same, strict=True))
     return sorted(result)
+
+
+def _parts(item: Input) -> tuple[str, ...]:
+    if item.url:
+        return tuple(item.url.split("/"))
+    return (*Path(os.path.abspath(item.path)).parts, *PurePosixPath(item.inner).parts)
