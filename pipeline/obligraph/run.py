@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from obligraph.batch.bundle import Counts
+from obligraph.batch.engines import EngineError
+from obligraph.batch.engines import engine as engine_of
 from obligraph.batch.making import Making
 from obligraph.batch.worker import Task, Worker
 from obligraph.extractor import Extractor
@@ -205,6 +207,7 @@ def run(
     sources: Sequence[Source], folder: Path, *, lexicons: Sequence[Source] = (), components: Sequence[str] = (),
     limits: Limits | None = None, progress: Progress | None = None, workers: int | None = 1,
     store: Source | None = None, resumable: bool = False, force: bool = False, formats: Sequence[str] = (),
+    engine: str = "", address: str = "",
 ) -> Summary:  # fmt: skip
     """Extract from all sources and write the results into `folder`; memory does not grow with the number of files.
 
@@ -212,6 +215,9 @@ def run(
     with any number. `store` (a file or a URL) keeps what was made of each document, and gives back what is there
     already unless `force`. `resumable` keeps it beside the results, where there are many inputs or a store lies there
     already. `formats` are written too, of those that `exporters.segmented` knows (`dataset`).
+
+    `engine` ("dask") has the workers of a cluster do it, behind the scheduler at `address` (without one, `workers` on
+    this machine); the results are the same. Raises batch.engines.EngineError where the cluster cannot.
 
     Corrections that lie in the folder are put upon the results again, which is done here, by one worker, and is not
     stored; raises corrections.CorrectionsError where they cannot be read.
@@ -221,7 +227,7 @@ def run(
     begun, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     limits = limits or Limits()
     inputs, unusable = expand(sources, limits)
-    workers = workers or (os.cpu_count() or 1 if len(inputs) >= MANY else 1)
+    workers = workers or (os.cpu_count() or 1 if engine or len(inputs) >= MANY else 1)
     task = Task(
         lexicons=tuple(map(str, lexicons)),
         components=tuple(components),
@@ -229,9 +235,16 @@ def run(
         exporters=(*EXPORTERS, *formats),
     )
     # Components of the user's own are known to this process alone.
-    worker = Worker(task) if workers <= 1 or components or len(inputs) <= 1 else None
+    alone = workers <= 1 or components or len(inputs) <= 1
+    worker = Worker(task) if alone and not engine else None
     lexicon = worker.extractor.lexicon if worker else load_lexicon(*lexicons)
     corrections = _corrections(folder, lexicon)
+    if engine and (components or corrections is not None):
+        raise EngineError(
+            "components of your own, and corrections in the folder of the results, are applied by this process alone; "
+            "leave out the engine, or give another folder (自定义组件和更正不能在集群上运行)"
+        )
+    cluster = engine_of(engine, task, address, workers) if engine else None
     kept, rules = _store(store, resumable and len(inputs) >= MANY, resumable, folder, sources, task, lexicon)
     failures = list(unusable)
     records: list[InputRecord] = []
@@ -241,7 +254,7 @@ def run(
         exporters = {"corrections": corrections.keeper, **exporters}
     making = Making(
         task, workers=1 if worker else workers, store=kept, rules=rules, force=force, worker=worker,
-        revise=corrections.applied if corrections else None,
+        revise=corrections.applied if corrections else None, cluster=cluster,
     )  # fmt: skip
     with closing(kept) if kept else nullcontext(), Exports(folder, exporters) as exports:
         for problem in unusable:

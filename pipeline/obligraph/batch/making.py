@@ -1,11 +1,12 @@
-"""Inputs → what is made of each, in their order: from the store where it is there already, else by workers of our own,
-else here.
+"""Inputs → what is made of each, in their order: from the store where it is there already, else by workers of our own
+or on a cluster, else here.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
@@ -18,6 +19,7 @@ from obligraph.model import Extraction, Problem
 from obligraph.readers import Input, ReadError, content
 
 if TYPE_CHECKING:
+    from obligraph.batch.cluster import Cluster
     from obligraph.store import Key, Packed, Store
 
 _LOOKED_UP = 32
@@ -35,21 +37,21 @@ class Asked(NamedTuple):
 
 class Making:
     """What a run makes of its inputs. `revise` changes an extraction before anything is made of it, and goes with one
-    worker alone, in this process, and without a store. `reused` and `made` count."""
+    worker alone, in this process, and without a store; `cluster` does the work in place of `workers`.
+    `reused` and `made` count."""
 
     def __init__(
         self, task: Task, *, workers: int = 1, store: Store | None = None, rules: str = "", force: bool = False,
         revise: Callable[[Extraction], Extraction] | None = None, worker: Worker | None = None,
+        cluster: Cluster | None = None,
     ) -> None:  # fmt: skip
         self._task, self._workers, self._store, self._rules, self._force = task, workers, store, rules, force
-        self._revise, self._worker = revise, worker
+        self._revise, self._worker, self._cluster = revise, worker, cluster
         self.reused = self.made = 0
 
     def outcomes(self, inputs: Sequence[Input]) -> Iterator[tuple[Input, Bundle | Problem]]:
         """Every input with its bundle, or with the problem that kept it from being made."""
-        alone = self._workers <= 1 or self._revise is not None or len(inputs) <= 1
-        task = replace(self._task, packed=self._store is not None)
-        with nullcontext() if alone else Pool(task, min(self._workers, len(inputs))) as pool:
+        with self._crew(inputs) as pool:
             answers = self._here(inputs) if pool is None else pool.answers(self._looked_up(inputs))
             for asked, made, packed in answers:
                 if asked.known is not None:
@@ -58,6 +60,13 @@ class Making:
                     self.made += 1
                     self._keep(asked, made, packed)
                 yield asked.given, made
+
+    def _crew(self, inputs: Sequence[Input]) -> Pool | Cluster | nullcontext[None]:
+        if self._cluster is not None and inputs:
+            return self._cluster
+        if self._workers <= 1 or self._revise is not None or len(inputs) <= 1:
+            return nullcontext()
+        return Pool(replace(self._task, packed=self._store is not None), min(self._workers, len(inputs)))
 
     def _here(self, inputs: Sequence[Input]) -> Iterator[tuple[Asked, Bundle | Problem, Packed | None]]:
         for asked in self._looked_up(inputs):
@@ -76,10 +85,17 @@ class Making:
             return
         rest = iter(inputs)
         while some := list(islice(rest, _LOOKED_UP)):
-            keys = [self._key(given) for given in some]
+            keys = self._keys(some)
             known = {} if self._force else store.get_many([key for key in keys if key is not None])
             for given, key in zip(some, keys, strict=True):
                 yield Asked(given, key, _bundle(known.get(key)) if key is not None else None)
+
+    def _keys(self, some: Sequence[Input]) -> list[Key | None]:
+        if not any(given.url for given in some):
+            return [self._key(given) for given in some]
+        # Each is a trip through the network.
+        with ThreadPoolExecutor(_LOOKED_UP, thread_name_prefix="key") as threads:
+            return list(threads.map(self._key, some))
 
     def _key(self, given: Input) -> Key | None:
         from obligraph.store import Key

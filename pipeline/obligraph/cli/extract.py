@@ -17,7 +17,7 @@ _BAR = 30
 
 
 def _arguments(made: argparse.ArgumentParser) -> None:
-    made.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder or a glob")
+    made.add_argument("sources", metavar="SOURCE", nargs="+", help="a file, a folder, a glob or a URL of these")
     made.add_argument("-o", "--out", metavar="OUT", default=OUT, help=f"folder of the results (default: {OUT})")
     lexicons(made)
     made.add_argument(
@@ -38,6 +38,14 @@ def _arguments(made: argparse.ArgumentParser) -> None:
         " (default: beside the results, where there are many inputs)",
     )  # fmt: skip
     made.add_argument("--no-store", action="store_true", help="keep nothing for the next run")
+    made.add_argument(
+        "--engine", choices=("dask",),
+        help="have the workers of a cluster do it (集群): pip install 'obligraph[scale]', see docs/cluster.md",
+    )  # fmt: skip
+    made.add_argument(
+        "--address", metavar="URL",
+        help="the scheduler of the cluster, tcp://HOST:8786 (default: one on this machine, of --workers processes)",
+    )  # fmt: skip
     made.add_argument("--force", action="store_true", help="make all anew, whatever is kept")
     made.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
 
@@ -51,11 +59,14 @@ def _positive(text: str) -> int:
 def _run(args: argparse.Namespace, language: str) -> int:
     if os.path.lexists(args.out) and not os.path.isdir(args.out):
         raise UsageError(f"{args.out} is a file; give -o the name of a folder (输出位置须是文件夹)")
+    if args.address and not args.engine:
+        raise UsageError("--address is the address of a cluster; give --engine dask too (须同时给出 --engine)")
     from pathlib import Path
 
     from obligraph.collector import paused
 
     with paused(keep=True):
+        from obligraph.batch.engines import EngineError
         from obligraph.exporters.base import ExportError
         from obligraph.lexicon.base import LexiconError
         from obligraph.readers import Limits
@@ -71,8 +82,9 @@ def _run(args: argparse.Namespace, language: str) -> int:
             args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits,
             progress=bar, workers=args.workers, store=None if args.no_store else args.store,
             resumable=not args.no_store, force=args.force, formats=("dataset",) if args.format else (),
+            engine=args.engine or "", address=args.address or "",
         )  # fmt: skip
-    except (LexiconError, ExportError, StoreError, ResultsError) as error:
+    except (LexiconError, ExportError, StoreError, ResultsError, EngineError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{error.filename or args.out}: {error.strerror or error} (无法写入)") from error
