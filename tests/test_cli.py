@@ -70,7 +70,7 @@ def test_do_the_examples_work_here(monkeypatch: pytest.MonkeyPatch) -> None:
     examples += re.findall(r"^  (obligraph .+)$", parser().epilog or "", re.MULTILINE)
     sources = [parser().parse_args(shlex.split(example)[1:]) for example in examples]
     samples = [args.sources for args in sources if any("corpora" in one for one in getattr(args, "sources", ()))]
-    assert len(samples) == 2
+    assert len(samples) == 3
     for given in samples:
         inputs, unusable = expand(given)
         assert not unusable

@@ -211,7 +211,7 @@ def _note_lines(cascade: Cascade, language: str) -> list[str]:
 CASCADE = Verb(
     "follow central duties through the documents of all levels: who carries out whom, gaps, stricter or laxer",
     "按引用关系和层级逐级追踪：谁落实谁、缺口在哪里、在哪一级加严或放宽",
-    "obligraph cascade corpora -o outputs/cascade",
+    "obligraph cascade corpora/*.txt -o outputs/cascade",
     _arguments,
     _run,
 )
