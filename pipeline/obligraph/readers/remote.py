@@ -14,15 +14,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from obligraph.graph.plain import one_line, shortened
 from obligraph.readers.base import ReadError, fail
 from obligraph.readers.limits import Limits
-
-if TYPE_CHECKING:
-    from obligraph.readers.sources import Input
+from obligraph.readers.sources import Input
 
 _WEB = ("http", "https")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
