@@ -24,7 +24,7 @@ from dask_cluster import DaskCluster, cluster
 from needs import ROOT, need
 from obligraph.batch import cluster as cluster_module
 from obligraph.batch import member
-from obligraph.batch.bundle import pack
+from obligraph.batch.bundle import Bundle, pack, unpack
 from obligraph.batch.cluster import AHEAD, Cluster
 from obligraph.batch.engines import EngineError
 from obligraph.batch.making import Asked
@@ -34,7 +34,7 @@ from obligraph.lexicon import load
 from obligraph.model import Problem
 from obligraph.readers import Input, Limits
 from obligraph.run import run
-from obligraph.store import compress, default_place, rules_of
+from obligraph.store import compress, default_place, expand, rules_of
 
 COUNT = 24
 LAST = "slow-23.txt"
@@ -339,6 +339,21 @@ def test_what_a_worker_compares(tmp_path: Path) -> None:
     made = Cluster(task, "tcp://127.0.0.1:1")
     with pytest.raises(EngineError, match=r"obligraph .*, 0\.0\.0; lxml .*, 9\.9\); install the same"):
         made._failed(Input("a.txt", tmp_path), member.OtherRulesError(json.dumps(theirs)))
+
+
+def test_idle_processes_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do a worker's processes end when no file comes for a while, and are they started again for the next?"""
+    monkeypatch.setattr(member, "IDLE", 0.2)
+    (tmp_path / "a.txt").write_text("市财政局要加强监管。", "utf-8")
+    crew = member.Crew(Task(packed=True))
+    for _ in range(2):
+        made = unpack(expand(crew.do(Input("a.txt", tmp_path / "a.txt"))))
+        assert isinstance(made, Bundle)
+        assert made.counts.obligations == 1
+        ends = time.monotonic() + 20
+        while crew._idle and time.monotonic() < ends:
+            time.sleep(0.05)
+        assert not crew._idle
 
 
 class Stub:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +24,10 @@ from obligraph.readers.base import defect
 from obligraph.store import compress, rules_of
 
 PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
+
+
+IDLE = 60
+"""Seconds without a file after which the processes of a task end."""
 
 
 class OtherRulesError(Exception):
@@ -39,6 +44,7 @@ class Crew:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._idle: deque[Process] = deque()
+        self._timer = threading.Timer(0, self.rest)
 
     def do(self, given: Input) -> bytes:
         """The packed bundle of one input, or its packed problem, compressed."""
@@ -53,12 +59,19 @@ class Crew:
             made, packed = defect(given.source, error), None
         finally:
             self._idle.append(process)
+            # A client that was interrupted or killed dismissed nobody, or too early.
+            self._timer.cancel()
+            self._timer = threading.Timer(IDLE, self.rest)
+            self._timer.daemon = True
+            self._timer.start()
         return compress(pack(made)) if packed is None else packed
 
     def rest(self) -> None:
         """End the processes that idle; they are started anew when they are needed."""
-        for process in tuple(self._idle):
-            process.drop()
+        self._timer.cancel()
+        while self._idle:
+            with suppress(IndexError):
+                self._idle.popleft().drop()
 
 
 _CREWS: dict[tuple[str, str], Crew] = {}
@@ -84,9 +97,6 @@ def _crew(task: str, rules: str) -> Crew:
             own = rules_of(load(*made.lexicons), limits=asdict(made.limits))
             if own.digest != rules:
                 raise OtherRulesError(json.dumps(dict(own.made_of)))
-            # A client that was killed dismissed nobody.
-            for other in _CREWS.values():
-                other.rest()
             crew = _CREWS[task, rules] = Crew(made)
         return crew
 
