@@ -44,7 +44,7 @@ STEP = re.compile(
 CHANGING = re.compile(r"\d+\.\d(?= ?(?:秒|s\b))|(?<=\.toml:)\d+")
 """What differs from run to run, or with every line that a lexicon gains."""
 
-SHARED = [f"docs/{name}.md" for name in ("fields", "analyse", "graph", "rdf", "training")]
+SHARED = [f"docs/{name}.md" for name in ("fields", "analyse", "cluster", "graph", "rdf", "training")]
 SHARED += ["outputs/README.md", "corpora/README.md"]
 UNSHOWN = {"ungrounded", "documents"}
 """What floors.toml holds and the table of floors does not."""

@@ -22,6 +22,7 @@ SHARED = {
     "outputs/README.md": "outputs.md",
     "docs/fields.md": "fields.md",
     "docs/analyse.md": "analyse.md",
+    "docs/cluster.md": "cluster.md",
     "docs/graph.md": "graph.md",
     "docs/rdf.md": "rdf.md",
     "docs/training.md": "training.md",
