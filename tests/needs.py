@@ -3,6 +3,8 @@
 `OBLIGRAPH_REQUIRE` names, separated by spaces or commas, what must be there (CI names all that it installs): then a
 missing one is a failure, so that no gate is ever passed by skipping it. `OBLIGRAPH_SHARED` is a folder with more
 annotated documents in its `gold/dev`: NAME.txt, NAME.gold.jsonl and NAME.meta.json, as `obligraph score` reads them.
+`slow` is no tool: it runs the tests that kill processes over and over, and those of a cluster, which take minutes; run
+them after a change of batch, store or the engines.
 `OBLIGRAPH_CHROMIUM` is the program of a Chromium, Chrome or Edge that is not on PATH; `OBLIGRAPH_AXE` the file
 `axe.min.js` of axe-core where it is not under node_modules.
 """
@@ -92,6 +94,11 @@ def _dask() -> str | None:
     return f"not installed: {', '.join(missing)} (pip install -e '.[dev]')" if missing else None
 
 
+def _slow() -> str | None:
+    named = os.environ.get("OBLIGRAPH_REQUIRE", "").replace(",", " ").split()
+    return None if "slow" in named else "takes minutes: OBLIGRAPH_REQUIRE=slow runs it"
+
+
 def postgres_program(name: str) -> str | None:
     """A program of PostgreSQL, which Debian keeps off PATH."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
@@ -118,6 +125,7 @@ TOOLS: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "docs": _docs,
     "dask": _dask,
+    "slow": _slow,
 }
 """Each tool's check: None where it is there, else what is missing."""
 

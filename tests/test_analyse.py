@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from invented import extraction, extractions
-from needs import ROOT
+from needs import ROOT, need
 from obligraph.analysis import Analysis, analyse, write
 from obligraph.analysis import network as networks
 from obligraph.analysis import tally as tallies
@@ -520,6 +520,7 @@ print(told["documents"], told["tasks"], seen[-1] - seen[0])
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see the memory in use")
 def test_memory_does_not_grow_with_the_documents(tmp_path: Path) -> None:
     """Do 2,000 documents take no more memory than 500, and would it be seen if they did?"""
+    need("slow")
     written(tmp_path, *many(0))
     with Exports(tmp_path, {name: EXPORTERS[name] for name in ("obligations", "documents", "problems")}) as exports:
         for one in many(2_000):

@@ -75,6 +75,7 @@ rules.code = lambda: "another"
 @pytest.fixture(autouse=True)
 def _dask() -> None:
     need("dask")
+    need("slow")
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,7 @@ def preload(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def two(tmp_path_factory: pytest.TempPathFactory, preload: Path) -> Iterator[DaskCluster]:
     """Two workers that no test kills."""
     need("dask")
+    need("slow")
     with cluster(tmp_path_factory.mktemp("two"), 2, ("--no-nanny", "--preload", str(preload))) as made:
         yield made
 

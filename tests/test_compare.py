@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 import reworded
 from bench.bench_compare import measured
-from needs import ROOT
+from needs import ROOT, need
 from obligraph.comparing import Comparer, compare, relation_of
 from obligraph.comparing.edits import edits
 from obligraph.model import Comparison, Difference, Edit, Effect, Extraction, Obligation, Relation, Span
@@ -504,6 +504,7 @@ def test_reworded_documents_are_what_they_claim() -> None:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see the memory in use")
 def test_memory_does_not_grow_with_the_local_documents() -> None:
     """Do 60 documents take no more memory than 15, and does the benchmark see what was compared?"""
+    need("slow")
     few, many = (measured(count, ["alignment"]) for count in (15, 60))
     assert (few["documents"], many["documents"]) == (15, 60)
     assert many["tasks"] >= 60 * reworded.TASKS

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from batches import SEES_PROCESSES, assert_same, is_worker, left_in, python, text, workers_of, write
+from needs import need
 from obligraph.cli import main
 from obligraph.drafting.status import Work, status
 from obligraph.model import Problem
@@ -249,6 +250,7 @@ for end in ends:
 def test_runs_killed_at_any_moment_are_taken_up_again(finished: Runs, tmp_path: Path) -> None:
     """Are the results of a run that was killed, and of one over older results, whole files, and does the next run end
     with the bytes of an undisturbed one, with nothing left behind?"""
+    need("slow")
     chance = random.Random(11)
     ends = ["store", *(f"#{number}" for number in (0, 7, COUNT, COUNT + 2, COUNT + 5, COUNT + 7))]
     ends += [f"{chance.uniform(0.02, 1.0):.3f}" for _ in range(10)]
@@ -296,6 +298,7 @@ run([sys.argv[1]], Path(sys.argv[2]), workers=2, resumable=True, progress=kill)
 def test_workers_end_with_a_run_that_is_killed(finished: Runs, tmp_path: Path) -> None:
     """Do the workers of a run that is killed end by themselves, and does another run with workers, one of which is
     killed too, come to the same end?"""
+    need("slow")
     process = python(LEFT_ALONE, [finished.inputs, tmp_path])
     printed, _ = process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL

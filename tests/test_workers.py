@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from batches import SEES_PROCESSES, assert_same, is_worker, left_in, python, workers_of, write
+from needs import need
 from obligraph.batch import making
 from obligraph.batch.bundle import Bundle, BundleError, Counts, pack, unpack
 from obligraph.batch.making import Asked
@@ -101,6 +102,7 @@ def test_any_number_of_workers_gives_the_same_bytes(mixed: Path, alone: Alone, t
 @SEES_PROCESSES
 def test_workers_that_are_killed_lose_nothing(mixed: Path, alone: Alone, tmp_path: Path) -> None:
     """Are the results the same where every worker is killed in the middle, and one of them again?"""
+    need("slow")
     killed: list[int] = []
 
     def kill(done: int, total: int, name: str) -> None:
@@ -326,6 +328,7 @@ sys.exit(main(arguments))
 def test_an_interrupted_run_can_be_taken_up_again(mixed: Path, alone: Alone, tmp_path: Path, whole: str) -> None:
     """Does Ctrl-C, which a terminal sends to the workers too, end the run with status 130 and one line, leave no
     worker and every older result, and is what was done kept for the next run?"""
+    need("slow")
     out = tmp_path / "out"
     out.mkdir()
     for name in ("matrix.xlsx", "report.html"):
