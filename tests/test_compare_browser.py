@@ -14,6 +14,7 @@ import pytest
 from browser import PHONE, accessibility_faults, launched, visit, wait_until
 from compared import comparison, comparisons
 from needs import need
+from obligraph.comparing import together
 from obligraph.exporters.comparison import wording
 from obligraph.exporters.comparison.marked import plain, sides
 from obligraph.exporters.comparison.page.page import ComparePage
@@ -316,7 +317,7 @@ def test_the_overview(browser: Browser, many: tuple[Path, list[Comparison]]) -> 
         assert rows.count() == len(duties)
         for number, task in enumerate(duties):
             found = [
-                wording.together(pair.relation for pair in one.pairs if pair.local and task in pair.central)
+                together(pair.relation for pair in one.pairs if pair.local and task in pair.central)
                 for one in given
             ]
             cells = rows.nth(number).locator(".cell")

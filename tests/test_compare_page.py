@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from compared import comparison, comparisons, with_quotes
+from obligraph.comparing import together
 from obligraph.exporters.comparison import COMPARISONS, wording
 from obligraph.exporters.comparison.marked import plain, sides
 from obligraph.exporters.comparison.page import data, page
@@ -120,7 +121,7 @@ def test_the_overview_counts(tmp_path: Path) -> None:
         assert record["counts"] == [sum(p.relation is relation for p in one.pairs) for relation in data.RELATIONS]
         for task, state in zip(one.central.obligations, record["cover"], strict=True):
             answers = [pair.relation for pair in one.pairs if pair.local and task in pair.central]
-            assert data.RELATIONS[int(state)] is wording.together(answers)
+            assert data.RELATIONS[int(state)] is together(answers)
     assert set("".join(record["cover"] for record in index)) == {"0", "1", "2", "3", "4", "6"}
 
 

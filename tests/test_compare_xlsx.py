@@ -18,6 +18,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from compared import DUE, EARLIER, comparison, comparisons, with_quotes
 from invented import extraction
+from obligraph.comparing import together
 from obligraph.exporters import Exports
 from obligraph.exporters.comparison import COMPARISONS
 from obligraph.exporters.comparison.counts import Counts
@@ -31,7 +32,6 @@ from obligraph.exporters.comparison.wording import (
     RELATIONS,
     difference_line,
     difference_name,
-    together,
 )
 from obligraph.exporters.comparison.xlsx import CompareXlsx
 from obligraph.exporters.matrix import cells

@@ -24,7 +24,7 @@ from obligraph.batch.worker import Task, Worker
 from obligraph.extractor import Extractor
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon import load as load_lexicon
-from obligraph.model import Document, Extraction, Obligation, Problem, Reading
+from obligraph.model import Document, Extraction, Obligation, Problem
 from obligraph.readers import Input, Limits, ReadError, expand, read
 from obligraph.readers.base import defect
 from obligraph.store.place import DEFAULT
@@ -130,7 +130,7 @@ def extract(
         if isinstance(outcome, Problem):
             result.failures.append(outcome)
         else:
-            result.extractions.append(outcome[0])
+            result.extractions.append(outcome)
     return result
 
 
@@ -165,14 +165,11 @@ def read_document(path: Source, *, lexicons: Sequence[Source] = ()) -> Document:
     return extractor.extract(read(Input(Path(path).name, Path(path)), extractor.lexicon)).document
 
 
-def each(
-    extractor: Extractor, inputs: Sequence[Input], limits: Limits
-) -> Iterator[tuple[Input, Problem | tuple[Extraction, Reading]]]:
+def each(extractor: Extractor, inputs: Sequence[Input], limits: Limits) -> Iterator[tuple[Input, Extraction | Problem]]:
     """Every input with its extraction, or with the problem that kept it from being read; the batch goes on."""
     for given in inputs:
         try:
-            reading = read(given, extractor.lexicon, limits)
-            outcome: Problem | tuple[Extraction, Reading] = (extractor.extract(reading), reading)
+            outcome: Extraction | Problem = extractor.extract(read(given, extractor.lexicon, limits))
         except ReadError as error:
             outcome = error.problem
         except Exception as error:  # A defect of ours on one document must not cost the user the batch.
@@ -245,7 +242,7 @@ def run(
             "leave out the engine, or give another folder (自定义组件和更正不能在集群上运行)"
         )
     cluster = engine_of(engine, task, address, workers) if engine else None
-    kept, rules = _store(store, resumable and len(inputs) >= MANY, resumable, folder, sources, task, lexicon)
+    kept, rules = _store(store, resumable, len(inputs), folder, sources, task, lexicon)
     failures = list(unusable)
     records: list[InputRecord] = []
     totals = Counter(dict.fromkeys(Counts._fields, 0))
@@ -295,11 +292,11 @@ def run(
 
 
 def _store(
-    store: Source | None, many: bool, resumable: bool, folder: Path, sources: Sequence[Source], task: Task,
+    store: Source | None, resumable: bool, inputs: int, folder: Path, sources: Sequence[Source], task: Task,
     lexicon: Lexicon,
 ) -> tuple[Store | None, str]:  # fmt: skip
     """The store of a run, and the digest of the rules that its results are made by."""
-    if store is None and not many and not (resumable and (folder / DEFAULT).exists()):
+    if store is None and not (resumable and (inputs >= MANY or (folder / DEFAULT).exists())):
         return None, ""
     from obligraph.store import open_store, plan, rules_of
 

@@ -13,14 +13,13 @@ from typing import NamedTuple
 
 from obligraph.cascading.base import Answer, Cascade, Course, Member, Step
 from obligraph.cascading.tree import plant
-from obligraph.comparing import Comparer, relation_of
+from obligraph.comparing import Comparer, relation_of, together
 from obligraph.model import Difference, Extraction, Obligation, Relation
 
 SURE = 0.5
 """Score from which the direct comparison counts alone; below it, half of what it found was chance on the samples."""
 FAINT = 0.4
 """Score below which a way through the levels that the direct comparison does not see has lost the duty."""
-_PRECEDENCE = (Relation.STRENGTHENED, Relation.WEAKENED, Relation.CHANGED, Relation.SPECIFIED, Relation.KEPT)
 
 
 class _Link(NamedTuple):
@@ -42,13 +41,6 @@ def cascade(extractions: Iterable[Extraction], under: Extraction | None = None) 
     courses = _Courses(members)
     courses.walk()
     return Cascade(members, tuple(courses.of_roots()), tuple(courses.added()), tuple(notes))
-
-
-def together(relations: Iterable[Relation]) -> Relation:
-    """What became of a duty that several answer: the first of strengthened, weakened, changed, specified, kept that is
-    among them; dropped where none is."""
-    found = set(relations)
-    return next((relation for relation in _PRECEDENCE if relation in found), Relation.DROPPED)
 
 
 class _Courses:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obligraph.cli.base import OUT, UsageError, Verb, of
+from obligraph.cli.base import OUT, UsageError, Verb, folder, of
 from obligraph.cli.wanted import wanted, wanted_arguments
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    into = Path(args.into) if args.into else Path(args.out) / FOLDER
-    if os.path.lexists(into) and not into.is_dir():
-        raise UsageError(f"{into} is a file; give -o the name of a folder (输出位置须是文件夹)")
+    into = folder(args.into or Path(args.out) / FOLDER)
     from obligraph.analysis import analyse, write
     from obligraph.exporters.analysis.pictures import ready
     from obligraph.exporters.base import ExportError

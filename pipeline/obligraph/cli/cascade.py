@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obligraph.cli.base import UsageError, Verb, is_unicode, lexicons, of
+from obligraph.cli.base import UsageError, Verb, folder, is_unicode, lexicons, of, tell_unread
 
 if TYPE_CHECKING:
     from obligraph.cascading import Cascade
@@ -39,8 +37,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    if os.path.lexists(args.out) and not os.path.isdir(args.out):
-        raise UsageError(f"{args.out} is a file; give -o the name of a folder (输出位置须是文件夹)")
+    out = folder(args.out)
     from obligraph.collector import paused
 
     with paused(keep=True):
@@ -55,7 +52,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
             raise UsageError(f"no file of a cascade is called {name!r}; there are {', '.join(CASCADES)} (无此种)")
     try:
         outcome = cascade_documents(
-            args.sources, Path(args.out), under=args.under, formats=args.to or CASCADES, lexicons=args.lexicons
+            args.sources, out, under=args.under, formats=args.to or CASCADES, lexicons=args.lexicons
         )
     except (CascadeError, CompareError, LexiconError, ResultsError) as error:
         raise UsageError(str(error)) from error
@@ -70,10 +67,7 @@ def _complain(outcome: Outcome, formats: list[str], language: str) -> None:
     from obligraph.text.terminal import shown
 
     zh = language == "zh"
-    if outcome.failures:
-        print("未能读取：" if zh else "Could not be read:", file=sys.stderr)
-    for problem in outcome.failures:
-        print(f"  {shown(problem.source)}: {shown(problem.message)}", file=sys.stderr)
+    tell_unread(outcome.failures, language)
     for name in formats:
         if name in outcome.unwritten:
             told = "未写" if zh else "not written"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obligraph.cli.base import UsageError, Verb, lexicons, of
+from obligraph.cli.base import UsageError, Verb, folder, lexicons, of, tell_unread
 
 if TYPE_CHECKING:
     from obligraph.drafting.compare import Outcome
@@ -31,8 +28,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    if os.path.lexists(args.out) and not os.path.isdir(args.out):
-        raise UsageError(f"{args.out} is a file; give -o the name of a folder (输出位置须是文件夹)")
+    out = folder(args.out)
     from obligraph.collector import paused
 
     with paused(keep=True):
@@ -47,18 +43,13 @@ def _run(args: argparse.Namespace, language: str) -> int:
             raise UsageError(f"no file of a comparison is called {name!r}; there are {', '.join(COMPARISONS)} (无此种)")
     try:
         outcome = compare_documents(
-            args.central, args.locals, Path(args.out), formats=args.to or COMPARISONS, lexicons=args.lexicons
+            args.central, args.locals, out, formats=args.to or COMPARISONS, lexicons=args.lexicons
         )
     except (CompareError, ExportError, LexiconError, ResultsError) as error:
         raise UsageError(str(error)) from error
     if not args.quiet:
         print(summary_text(outcome, args.to or list(COMPARISONS), language))
-    if outcome.failures:
-        from obligraph.text.terminal import shown
-
-        print("未能读取：" if language == "zh" else "Could not be read:", file=sys.stderr)
-        for problem in outcome.failures:
-            print(f"  {shown(problem.source)}: {shown(problem.message)}", file=sys.stderr)
+    tell_unread(outcome.failures, language)
     return 1 if outcome.failures else 0
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from obligraph.cli.base import OUT, UsageError, Verb, lexicons, of
+from obligraph.cli.base import OUT, UsageError, Verb, folder, lexicons, of, tell_unread
 
 if TYPE_CHECKING:
     from obligraph.run import Summary
@@ -57,11 +57,9 @@ def _positive(text: str) -> int:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    if os.path.lexists(args.out) and not os.path.isdir(args.out):
-        raise UsageError(f"{args.out} is a file; give -o the name of a folder (输出位置须是文件夹)")
+    out = folder(args.out)
     if args.address and not args.engine:
         raise UsageError("--address is the address of a cluster; give --engine dask too (须同时给出 --engine)")
-    from pathlib import Path
 
     from obligraph.collector import paused
 
@@ -79,7 +77,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
     bar = None if args.quiet or not sys.stderr.isatty() else Bar(sys.stderr)
     try:
         summary = run(
-            args.sources, Path(args.out), lexicons=args.lexicons, components=args.component, limits=limits,
+            args.sources, out, lexicons=args.lexicons, components=args.component, limits=limits,
             progress=bar, workers=args.workers, store=None if args.no_store else args.store,
             resumable=not args.no_store, force=args.force, formats=("dataset",) if args.format else (),
             engine=args.engine or "", address=args.address or "",
@@ -93,8 +91,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
             bar.clear()
     if not args.quiet:
         print(summary_text(summary, language))
-    for line in failure_lines(summary, language):
-        print(line, file=sys.stderr)
+    tell_unread(summary.failures, language)
     for note in summary.notes:
         print(f"{note.source}: {note.message}", file=sys.stderr)
     return 1 if summary.failures else 0
@@ -150,16 +147,6 @@ def summary_text(summary: Summary, language: str) -> str:
     if notes:
         lines.append(f"{notes} {of(notes, 'doubt')} noted in {os.path.join(folder, 'problems.jsonl')}.")
     return "\n".join(lines)
-
-
-def failure_lines(summary: Summary, language: str) -> list[str]:
-    """One line a file that could not be read: what and why."""
-    from obligraph.text.terminal import shown
-
-    if not summary.failures:
-        return []
-    head = "未能读取：" if language == "zh" else "Could not be read:"
-    return [head, *(f"  {shown(problem.source)}: {shown(problem.message)}" for problem in summary.failures)]
 
 
 class Bar:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obligraph.cli.base import UsageError, Verb, is_unicode, lexicons, of
+from obligraph.cli.base import UsageError, Verb, is_unicode, lexicons, of, tell_unread
 
 if TYPE_CHECKING:
     from obligraph.drafting.lint import Outcome
@@ -123,10 +123,7 @@ def _tell(args: argparse.Namespace, outcome: Outcome, language: str) -> None:
     if args.format == "text" and not args.out:
         print(("\n" if outcome.findings else "") + summary_text(outcome, language))
     zh = language == "zh"
-    if outcome.failures:
-        print("未能读取：" if zh else "Could not be read:", file=sys.stderr)
-    for problem in outcome.failures:
-        print(f"  {shown(problem.source)}: {shown(problem.message)}", file=sys.stderr)
+    tell_unread(outcome.failures, language)
     for path, entry in outcome.stale:
         told = (
             f"第{entry.number}条（{entry.code}“{entry.quote}”）已无对应内容，可删去"

@@ -11,6 +11,6 @@ edits        from one sentence to the other, word by word
 """
 
 from obligraph.comparing.comparer import Comparer, compare
-from obligraph.comparing.relation import relation_of
+from obligraph.comparing.relation import relation_of, together
 
-__all__ = ["Comparer", "compare", "relation_of"]
+__all__ = ["Comparer", "compare", "relation_of", "together"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from obligraph.comparing.deadlines import deadline_differences
 from obligraph.comparing.parties import actor_differences, owner_differences
@@ -31,12 +31,20 @@ _BY_EFFECT = (
     (Effect.OTHER, Relation.CHANGED),
     (Effect.CONCRETE, Relation.SPECIFIED),
 )
+_PRECEDENCE = (*(relation for _, relation in _BY_EFFECT), Relation.KEPT)
 
 
 def relation_of(differences: Sequence[Difference]) -> Relation:
     """The first of strengthened, weakened, changed, specified, kept that fits."""
     effects = {difference.effect for difference in differences}
     return next((relation for effect, relation in _BY_EFFECT if effect in effects), Relation.KEPT)
+
+
+def together(relations: Iterable[Relation]) -> Relation:
+    """What became of a duty that several answer: the first of strengthened, weakened, changed, specified, kept that is
+    among them; dropped where none is."""
+    found = set(relations)
+    return next((relation for relation in _PRECEDENCE if relation in found), Relation.DROPPED)
 
 
 def differences(

@@ -108,7 +108,7 @@ class Duty:
         (…，达到74%), what the clause before says too.
         """
         own = self._telling(clause, item)
-        if clause is self.clauses[0] or not self.bare(clause, item):
+        if clause is self.clauses[0] or len(own) > _BARE:
             return own
         return own | self._telling(self.clauses[self.clauses.index(clause) - 1], item)
 

@@ -46,4 +46,4 @@ class Given:
             inputs, unusable = expand(list(same), self._limits)
             yield from unusable
             for _, outcome in each(self.extractor, inputs, self._limits):
-                yield outcome if isinstance(outcome, Problem) else outcome[0]
+                yield outcome

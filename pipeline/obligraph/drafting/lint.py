@@ -140,7 +140,7 @@ def _documents(given: Given, sources: Sequence[Source], limits: Limits) -> Itera
             yield _Given(problem, problem.source, Path())
         for item, outcome in each(given.extractor, inputs, limits):
             yield _Given(
-                outcome if isinstance(outcome, Problem) else outcome[0],
+                outcome,
                 _place(item),
                 Path() if item.url else item.path.parent,
             )

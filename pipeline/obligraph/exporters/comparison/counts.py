@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from obligraph.comparing import together
 from obligraph.exporters.comparison.marked import plain
-from obligraph.exporters.comparison.wording import RELATIONS, together
+from obligraph.exporters.comparison.wording import RELATIONS
 from obligraph.exporters.matrix import cells
 from obligraph.graph.plain import one_line, shortened
 from obligraph.model import Comparison, Document, Extraction, Obligation, Pair, Party, Relation

@@ -4,7 +4,6 @@ and the line that tells it. Every exporter of comparisons reads its words here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from obligraph.graph.plain import one_line, shortened
@@ -141,7 +140,6 @@ DIFFERENCES: dict[str, Words] = {
     "reworded": Words("文字调整", "reworded"),
 }
 
-_PRECEDENCE = (Relation.STRENGTHENED, Relation.WEAKENED, Relation.CHANGED, Relation.SPECIFIED, Relation.KEPT)
 _MOST_WORDS = 80
 _UNKNOWN = Words("其他差异", "other difference")
 
@@ -162,11 +160,3 @@ def difference_line(difference: Difference, *, english: bool = False, most: int 
     words = f"{before}→{after}" if before and after else before or after
     label = name.english if english else name.chinese
     return label + ((": " if english else "：") + words if words else "")
-
-
-def together(relations: Iterable[Relation]) -> Relation:
-    """What became of a central duty that several local ones answer: the first of strengthened, weakened, changed,
-    specified, kept that is among them; dropped where none is.
-    """
-    found = set(relations)
-    return next((relation for relation in _PRECEDENCE if relation in found), Relation.DROPPED)

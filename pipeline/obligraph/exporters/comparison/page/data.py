@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from obligraph.comparing import together
 from obligraph.exporters.comparison import wording
 from obligraph.exporters.comparison.marked import Pieces, plain, sides
 from obligraph.exporters.matrix import cells
@@ -83,7 +84,7 @@ def summary(comparison: Comparison, known: Central) -> dict[str, Any]:
         if pair.local:
             for number in known.numbers(pair.central):
                 answers[number].append(pair.relation)
-    cover = "".join(str(RELATIONS.index(wording.together(found))) for found in answers)
+    cover = "".join(str(RELATIONS.index(together(found))) for found in answers)
     return {**names(comparison.local), "counts": list(counts.values()), "cover": cover}
 
 
