@@ -317,8 +317,7 @@ def test_the_overview(browser: Browser, many: tuple[Path, list[Comparison]]) -> 
         assert rows.count() == len(duties)
         for number, task in enumerate(duties):
             found = [
-                together(pair.relation for pair in one.pairs if pair.local and task in pair.central)
-                for one in given
+                together(pair.relation for pair in one.pairs if pair.local and task in pair.central) for one in given
             ]
             cells = rows.nth(number).locator(".cell")
             assert cells.all_inner_texts() == [wording.MARKS[relation] for relation in found]
