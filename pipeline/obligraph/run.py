@@ -14,7 +14,7 @@ from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from obligraph.batch.bundle import Counts
 from obligraph.batch.engines import EngineError
@@ -39,14 +39,36 @@ if TYPE_CHECKING:
     from obligraph.results.lazy import LazyResult
     from obligraph.store import Store
 
-__all__ = ["Extractor", "Result", "Source", "Summary", "each", "extract", "load", "read_document", "run"]
+__all__ = ["Extractor", "Result", "Source", "Step", "Summary", "each", "extract", "load", "read_document", "run"]
 
 Source = str | Path
 MANY = 24
 """Inputs from which a run starts workers, and keeps what it made for the next run."""
 
+_REVISER = "obligraph.corrections:Revision"
+_COMPONENTS = "spacy_factories"
+_CORRECTIONS = "corrections.jsonl"
+
 Progress = Callable[[int, int, str], None]
 """(files done, files in all, the file just done)."""
+
+
+class Step(NamedTuple):
+    """How far a run is: files done and in all, and the file just done, "" before the first. `failed` are the sources
+    that could not be read, `reused` the files that came from the store; `kept`: what is done is there for the next run.
+    `writing`: all are done, and the results are being finished and put in place.
+    """
+
+    done: int
+    total: int
+    source: str = ""
+    failed: int = 0
+    reused: int = 0
+    kept: bool = False
+    writing: bool = False
+
+
+Watch = Callable[[Step], None]
 
 
 @dataclass(slots=True)
@@ -204,7 +226,7 @@ def run(
     sources: Sequence[Source], folder: Path, *, lexicons: Sequence[Source] = (), components: Sequence[str] = (),
     limits: Limits | None = None, progress: Progress | None = None, workers: int | None = 1,
     store: Source | None = None, resumable: bool = False, force: bool = False, formats: Sequence[str] = (),
-    engine: str = "", address: str = "",
+    engine: str = "", address: str = "", watch: Watch | None = None,
 ) -> Summary:  # fmt: skip
     """Extract from all sources and write the results into `folder`; memory does not grow with the number of files.
 
@@ -213,36 +235,44 @@ def run(
     already unless `force`. `resumable` keeps it beside the results, where there are many inputs or a store lies there
     already. `formats` are written too, of those that `exporters.segmented` knows (`dataset`).
 
+    `progress` is told of every file that is done, `watch` too, and also of the begin and of the end, with all that is
+    known by then.
+
     `engine` ("dask") has the workers of a cluster do it, behind the scheduler at `address` (without one, `workers` on
     this machine); the results are the same. Raises batch.engines.EngineError where the cluster cannot.
 
-    Corrections that lie in the folder are put upon the results again, which is done here, by one worker, and is not
-    stored; raises corrections.CorrectionsError where they cannot be read.
+    Corrections that lie in the folder are put upon the results again; raises corrections.CorrectionsError where they
+    cannot be read. Components that no installed package names under the entry points `spacy_factories` are known to
+    this process alone, and are run in it; the others run in several where `workers` says so.
     """
     from obligraph.exporters import EXPORTERS, Exports, Factory, segmented, write_manifest
 
     begun, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     limits = limits or Limits()
     inputs, unusable = expand(sources, limits)
-    workers = workers or (os.cpu_count() or 1 if engine or len(inputs) >= MANY else 1)
+    corrections = _corrections(folder)
+    if engine and (components or corrections is not None):
+        raise EngineError(
+            "components of your own, and corrections in the folder of the results, are applied on this machine alone; "
+            "leave out the engine, or give another folder (自定义组件和更正不能在集群上运行)"
+        )
+    # A model of the user's own may take more memory than there is for one a core.
+    workers = workers or (os.cpu_count() or 1 if engine or (len(inputs) >= MANY and not components) else 1)
     task = Task(
         lexicons=tuple(map(str, lexicons)),
         components=tuple(components),
         limits=limits,
         exporters=(*EXPORTERS, *formats),
+        reviser=_REVISER if corrections else "",
+        revisions=corrections.text if corrections else "",
     )
-    # Components of the user's own are known to this process alone.
-    alone = workers <= 1 or components or len(inputs) <= 1
-    worker = Worker(task) if alone and not engine else None
+    alone = not engine and (workers <= 1 or len(inputs) <= 1 or not all(map(_installed, components)))
+    stored = store is not None or (resumable and (len(inputs) >= MANY or (folder / DEFAULT).exists()))
+    # Where a store may know all that is asked for, a worker is made when it is needed.
+    worker = Worker(task) if alone and not stored else None
     lexicon = worker.extractor.lexicon if worker else load_lexicon(*lexicons)
-    corrections = _corrections(folder, lexicon)
-    if engine and (components or corrections is not None):
-        raise EngineError(
-            "components of your own, and corrections in the folder of the results, are applied by this process alone; "
-            "leave out the engine, or give another folder (自定义组件和更正不能在集群上运行)"
-        )
     cluster = engine_of(engine, task, address, workers) if engine else None
-    kept, rules = _store(store, resumable, len(inputs), folder, sources, task, lexicon)
+    kept, rules = _store(store, folder, sources, task, lexicon) if stored else (None, "")
     failures = list(unusable)
     records: list[InputRecord] = []
     totals = Counter(dict.fromkeys(Counts._fields, 0))
@@ -250,10 +280,12 @@ def run(
     if corrections is not None:
         exporters = {"corrections": corrections.keeper, **exporters}
     making = Making(
-        task, workers=1 if worker else workers, store=kept, rules=rules, force=force, worker=worker,
-        revise=corrections.applied if corrections else None, cluster=cluster,
-    )  # fmt: skip
+        task, workers=1 if alone else workers, store=kept, rules=rules, force=force, worker=worker, cluster=cluster
+    )
+    tell = watch or _nobody
+    step = Step(0, len(inputs), failed=len(failures))
     with closing(kept) if kept else nullcontext(), Exports(folder, exporters) as exports:
+        tell(step)
         for problem in unusable:
             exports.problem(problem)
         for n, (given, made) in enumerate(making.outcomes(inputs), 1):
@@ -266,6 +298,8 @@ def run(
                 records.append(made.record)
             if progress is not None:
                 progress(n, len(inputs), given.source)
+            step = Step(n, len(inputs), given.source, len(failures), making.reused, kept is not None and kept.keeps)
+            tell(step)
         counts: CountsRecord = {
             "files": len(inputs),
             "documents": len(records),
@@ -275,6 +309,7 @@ def run(
             "standard": totals["standard"],
             "problems": totals["problems"] + len(failures),
         }
+        tell(step._replace(writing=True))
         exports.close()
         if kept is not None:
             kept.finish({name: totals[name] for name in totals} | {"files": len(inputs), "documents": len(records)})
@@ -291,28 +326,37 @@ def run(
     )  # fmt: skip
 
 
+def _nobody(step: Step) -> None:
+    """Nobody watches."""
+
+
+def _installed(component: str) -> bool:
+    """Does a package say that it holds this component? Then every process of this Python finds it."""
+    from importlib import metadata
+
+    return bool(metadata.entry_points(group=_COMPONENTS, name=component))
+
+
 def _store(
-    store: Source | None, resumable: bool, inputs: int, folder: Path, sources: Sequence[Source], task: Task,
-    lexicon: Lexicon,
-) -> tuple[Store | None, str]:  # fmt: skip
+    store: Source | None, folder: Path, sources: Sequence[Source], task: Task, lexicon: Lexicon
+) -> tuple[Store, str]:
     """The store of a run, and the digest of the rules that its results are made by."""
-    if store is None and not (resumable and (inputs >= MANY or (folder / DEFAULT).exists())):
-        return None, ""
     from obligraph.store import open_store, plan, rules_of
 
     kept = open_store(folder / DEFAULT, own=True) if store is None else open_store(store)
     limits = asdict(task.limits)
-    rules = rules_of(lexicon, components=task.components, limits=limits)
+    corrections = folder / _CORRECTIONS
+    rules = rules_of(lexicon, components=task.components, limits=limits, corrections=corrections)
     if store is None:
         kept.forget([rules.digest])  # Beside the results, nobody else works by older rules.
     kept.begin(plan(folder, rules, sources, lexicons=task.lexicons, components=task.components, limits=limits))
     return kept, rules.digest
 
 
-def _corrections(folder: Path, lexicon: Lexicon) -> Applied | None:
+def _corrections(folder: Path) -> Applied | None:
     """What people corrected in an earlier run's results in this folder (`obligraph import`)."""
-    if not (folder / "corrections.jsonl").exists():
+    if not (folder / _CORRECTIONS).exists():
         return None
     from obligraph.corrections import Applied
 
-    return Applied(folder, lexicon)
+    return Applied(folder)

@@ -5,7 +5,7 @@ or on a cluster, else here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from obligraph.batch.bundle import Bundle, BundleError, pack, unpack
 from obligraph.batch.pool import Pool
 from obligraph.batch.worker import Task, Worker
-from obligraph.model import Extraction, Problem
+from obligraph.model import Problem
 from obligraph.readers import Input, ReadError, content
 
 if TYPE_CHECKING:
@@ -36,17 +36,15 @@ class Asked(NamedTuple):
 
 
 class Making:
-    """What a run makes of its inputs. `revise` changes an extraction before anything is made of it, and goes with one
-    worker alone, in this process, and without a store; `cluster` does the work in place of `workers`.
-    `reused` and `made` count."""
+    """What a run makes of its inputs: by one worker in this process (`worker`, or one that is made when it is needed),
+    or by several in processes of their own; `cluster` does the work in place of them. `reused` and `made` count."""
 
     def __init__(
         self, task: Task, *, workers: int = 1, store: Store | None = None, rules: str = "", force: bool = False,
-        revise: Callable[[Extraction], Extraction] | None = None, worker: Worker | None = None,
-        cluster: Cluster | None = None,
+        worker: Worker | None = None, cluster: Cluster | None = None,
     ) -> None:  # fmt: skip
         self._task, self._workers, self._store, self._rules, self._force = task, workers, store, rules, force
-        self._revise, self._worker, self._cluster = revise, worker, cluster
+        self._worker, self._cluster = worker, cluster
         self.reused = self.made = 0
 
     def outcomes(self, inputs: Sequence[Input]) -> Iterator[tuple[Input, Bundle | Problem]]:
@@ -64,7 +62,7 @@ class Making:
     def _crew(self, inputs: Sequence[Input]) -> Pool | Cluster | nullcontext[None]:
         if self._cluster is not None and inputs:
             return self._cluster
-        if self._workers <= 1 or self._revise is not None or len(inputs) <= 1:
+        if self._workers <= 1 or len(inputs) <= 1:
             return nullcontext()
         return Pool(replace(self._task, packed=self._store is not None), min(self._workers, len(inputs)))
 
@@ -75,11 +73,10 @@ class Making:
                 continue
             if self._worker is None:
                 self._worker = Worker(self._task)
-            made = self._worker.do(asked.given, self._revise)
-            yield asked, made, None
+            yield asked, self._worker.do(asked.given), None
 
     def _looked_up(self, inputs: Sequence[Input]) -> Iterator[Asked]:
-        store = self._store if self._revise is None else None
+        store = self._store
         if store is None:
             yield from (Asked(given, None, None) for given in inputs)
             return

@@ -5,7 +5,7 @@ machine.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,33 @@ from typing import Any
 from obligraph.batch.bundle import Bundle, counts_of
 from obligraph.collector import paused
 from obligraph.extractor import Extractor
+from obligraph.later import part
 from obligraph.model import Extraction, Problem, Reading
 from obligraph.readers import Input, Limits, ReadError, content, fetched, read
 from obligraph.readers.base import defect
 from obligraph.readers.limits import USUAL
 
 Segment = Callable[[Extraction], bytes]
+Revise = Callable[[Extraction], tuple[Extraction, dict[str, bytes]]]
+"""Changes an extraction before anything is made of it, and gives segments of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """What every worker of a run is told once: the user's lexicons and components, the limits of one file, and the
-    exporters (names of EXPORTERS) whose segments are wanted; `packed`: answers come as the store keeps them."""
+    exporters (names of EXPORTERS) whose segments are wanted; `packed`: answers come as the store keeps them.
+
+    `reviser` (`package.module:name`) makes a Revise of the lexicon and `revisions`, for those who change extractions
+    that they do not make: this room knows none of them.
+    """
 
     lexicons: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     limits: Limits = USUAL
     exporters: tuple[str, ...] = ()
     packed: bool = False
+    reviser: str = ""
+    revisions: str = ""
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -45,6 +54,8 @@ class Task:
             replace(Limits(), **plain["limits"]),
             tuple(plain["exporters"]),
             bool(plain["packed"]),
+            str(plain["reviser"]),
+            str(plain["revisions"]),
         )
 
 
@@ -58,15 +69,17 @@ class Worker:
         self._segments: dict[str, Segment] = {name: segmented(name).segment for name in task.exporters}
         with paused(keep=True):
             self.extractor = Extractor(*task.lexicons, components=task.components)
+            self._revise: Revise = _unchanged
+            if task.reviser:
+                self._revise = part(task.reviser)(self.extractor.lexicon, task.revisions)
 
-    def do(self, given: Input, revise: Callable[[Extraction], Extraction] | None = None) -> Bundle | Problem:
-        """The bundle of one input, or the problem that kept it from being read; `revise` changes the extraction
-        first."""
+    def do(self, given: Input) -> Bundle | Problem:
+        """The bundle of one input, or the problem that kept it from being read."""
         try:
             with fetched(given, self._limits) as here:
                 reading = read(here, self.extractor.lexicon, self._limits)
-                extraction = self.extractor.extract(reading)
-                return self.bundle(here, reading, revise(extraction) if revise else extraction)
+                extraction, segments = self._revise(self.extractor.extract(reading))
+                return self.bundle(here, reading, extraction, segments)
         except ReadError as error:
             return error.problem
         except MemoryError:
@@ -75,11 +88,13 @@ class Worker:
         except Exception as error:  # A defect of ours on one document must not cost the user the batch.
             return defect(given.source, error)
 
-    def bundle(self, given: Input, reading: Reading, extraction: Extraction) -> Bundle:
-        """What is kept of a document."""
+    def bundle(
+        self, given: Input, reading: Reading, extraction: Extraction, segments: Mapping[str, bytes]
+    ) -> Bundle:  # fmt: skip
+        """What is kept of a document, beside the `segments` that are there already."""
         data = content(given, self._limits)
         with paused():
-            segments = {name: make(extraction) for name, make in self._segments.items()}
+            made = {name: make(extraction) for name, make in self._segments.items()}
         return Bundle(
             {
                 "source": given.source,
@@ -89,8 +104,12 @@ class Worker:
                 "encoding": reading.encoding,
             },
             counts_of(extraction),
-            segments,
+            {**segments, **made},
         )
+
+
+def _unchanged(extraction: Extraction) -> tuple[Extraction, dict[str, bytes]]:
+    return extraction, {}
 
 
 def plain(given: Input) -> list[Any]:

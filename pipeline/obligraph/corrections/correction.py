@@ -4,6 +4,7 @@ extracted.jsonl, what the extraction had said of those tasks.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,15 +54,26 @@ Extracted = dict[tuple[str, str], Obligation]
 
 def read_corrections(folder: Path) -> Corrections:
     """The corrections beside a run; none where the file is missing. Raises CorrectionsError."""
+    return corrections_of(text_of(folder), folder / FILE)
+
+
+def text_of(folder: Path) -> str:
+    """The content of corrections.jsonl beside a run, "" where the file is missing. Raises CorrectionsError."""
+    return _text_in(folder / FILE)
+
+
+def corrections_of(text: str, path: Path = Path(FILE)) -> Corrections:
+    """What `corrections_text` gave, and stands in the file at `path`. Raises CorrectionsError."""
     found: Corrections = {}
-    for one in _lines(folder / FILE, _correction):
+    for one in _parsed(text, path, _correction):
         found.setdefault(one.id, {})[one.cell] = one
     return found
 
 
 def read_extracted(folder: Path) -> Extracted:
     """What the extraction said of the tasks that people corrected. Raises CorrectionsError."""
-    return {(task.source, task.id): task for task in _lines(folder / EXTRACTED, decode.obligation)}
+    path = folder / EXTRACTED
+    return {(task.source, task.id): task for task in _parsed(_text_in(path), path, decode.obligation)}
 
 
 def corrections_text(corrections: Corrections) -> str:
@@ -108,18 +120,21 @@ def _text(value: object) -> str:
     raise TypeError(f"no text: {value!r}")
 
 
-def _lines(path: Path, made: Callable[[decode.Record], Made]) -> Iterator[Made]:
+def _text_in(path: Path) -> str:
     if not path.exists():
-        return
+        return ""
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, text in enumerate(file, 1):
-                try:
-                    yield made(decode.line(text))
-                except (ValueError, TypeError, KeyError, ArithmeticError) as error:
-                    raise CorrectionsError(
-                        f"{path}:{number}: {error!r}; mend the line, or move the file away to go on without what it "
-                        "holds (更正记录已损坏)"
-                    ) from error
+        return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise CorrectionsError(f"{path}: cannot be read: {error} (无法读取更正记录)") from error
+
+
+def _parsed(text: str, path: Path, made: Callable[[decode.Record], Made]) -> Iterator[Made]:
+    for number, line in enumerate(io.StringIO(text, newline="\n"), 1):
+        try:
+            yield made(decode.line(line))
+        except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+            raise CorrectionsError(
+                f"{path}:{number}: {error!r}; mend the line, or move the file away to go on without what it "
+                "holds (更正记录已损坏)"
+            ) from error
