@@ -25,7 +25,8 @@ from obligraph.exporters import EXPORTERS, Exporter, ExportError, Exports, Facto
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells, xlsx_style
 from obligraph.exporters.matrix.csv import MatrixCsv
-from obligraph.exporters.matrix.xlsx import DEPARTMENT_SHEETS, DOCUMENT_SHEETS, MatrixXlsx
+from obligraph.exporters.matrix.xlsx import MatrixXlsx
+from obligraph.exporters.matrix.xlsx_book import DEPARTMENT_SHEETS, DOCUMENT_SHEETS
 from obligraph.exporters.matrix.xlsx_sheets import SheetNames
 from obligraph.exporters.tables.jsonl import DocumentsJsonl
 from obligraph.model import Deadline, Extraction, Level, Place, Problem, Reason, Reference, Span, Standard

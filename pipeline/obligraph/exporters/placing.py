@@ -26,12 +26,37 @@ _waiting: ContextVar[list[Unplaced] | None] = ContextVar("waiting", default=None
 
 
 def wait(file: Unplaced) -> None:
-    """Put a finished file in its place: at the end of `together` inside it, at once elsewhere."""
+    """Put a finished file in its place, or carry out a removal: at the end of `together` inside it, at once
+    elsewhere."""
     waiting = _waiting.get()
     if waiting is None:
         file.place()
     else:
         waiting.append(file)
+
+
+class Removal:
+    """A file of an earlier run that goes when the others get their places."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def place(self) -> None:
+        """Remove it. Raises ExportError where it cannot be, since it would be taken for one of ours."""
+        from obligraph.exporters.base import ExportError
+
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ExportError(
+                f"{self._path}: an earlier run's file cannot be removed ({error.strerror}); close it in other programs"
+                " and run again (无法删除旧文件)"
+            ) from error
+        with contextlib.suppress(OSError):
+            self._path.parent.rmdir()  # where it was the last
+
+    def abort(self) -> None:
+        """Let it stay."""
 
 
 @contextlib.contextmanager

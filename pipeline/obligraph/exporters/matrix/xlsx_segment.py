@@ -1,4 +1,4 @@
-"""What matrix.xlsx needs of one document: its rows, measured, and what the document and its organisations count."""
+"""What matrix.xlsx needs of one document: its rows, and what the document and its organisations count."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.xlsx_rows import row_xml
 from obligraph.exporters.matrix.xlsx_style import fit, look, plain_string
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount
 from obligraph.exporters.segments import apart, joined
@@ -16,25 +17,14 @@ from obligraph.model import Document, Extraction, Level, Obligation, Party
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-class Measured(NamedTuple):
-    """A row: the numbers of its organisations among those of its document, the cells after 序号 with their looks
-    (`xlsx_style.look`), and how high it is.
-    """
-
-    parties: list[int]
-    texts: list[str]
-    looks: list[int]
-    height: float
-
-
 class Part(NamedTuple):
-    """A document: what it counts, its organisations by their ids, the looks of its cells in the order in which they
-    first come, and its rows, a line of JSON each.
+    """A document: what it counts, its organisations by their ids, their numbers among these for each row, and its rows
+    (`xlsx_rows`).
     """
 
     document: DocumentCount
     departments: list[tuple[str, DepartmentCount]]
-    looks: list[int]
+    parties: list[list[int]]
     rows: bytes
 
 
@@ -43,32 +33,26 @@ def segment_of(extraction: Extraction) -> bytes:
     document = extraction.document
     count = DocumentCount(cells.short_title(document), one_line(document.number or ""))
     departments = _Departments(document)
-    looks: dict[int, None] = {}
-    lines = []
+    parties, rows = [], []
     for row, task in cells.rows(extraction, lines=True):
         count.count(task)
         height, tiny = fit(("", *row.cells))
-        of_cells = [look(i, i in row.notes, i in tiny, cells.is_formula(text)) for i, text in enumerate(row.cells, 1)]
-        looks.update(dict.fromkeys(of_cells))
-        lines.append(_ENCODE([departments.count(task), list(map(plain_string, row.cells)), of_cells, height]) + "\n")
+        looks = [look(i, i in row.notes, i in tiny, cells.is_formula(text)) for i, text in enumerate(row.cells, 1)]
+        parties.append(departments.count(task))
+        rows.append(row_xml(list(map(plain_string, row.cells)), looks, height))
     counted = [
         [key, one.names, one.level.value if one.level else None, one.figures()]
         for key, one in departments.counts.items()
     ]
-    head = _ENCODE([count.title, count.number, count.figures(), counted, list(looks)])
-    return joined(text.encode("utf-8", "surrogatepass") for text in (head, "".join(lines)))
+    head = _ENCODE([count.title, count.number, count.figures(), counted, parties])
+    return joined([head.encode("utf-8", "replace"), "".join(rows).encode("utf-8", "replace")])
 
 
 def part_of(segment: bytes) -> Part:
     """What `segment_of` gave. Raises ValueError where the bytes are damaged."""
     head, rows = apart(segment)
-    title, number, figures, departments, looks = json.loads(head.decode("utf-8", "surrogatepass"))
-    return Part(DocumentCount(title, number, figures), list(map(_department, departments)), looks, rows)
-
-
-def row_of(line: bytes) -> Measured:
-    """One row of a `Part`."""
-    return Measured(*json.loads(line.decode("utf-8", "surrogatepass")))
+    title, number, figures, departments, parties = json.loads(head)
+    return Part(DocumentCount(title, number, figures), list(map(_department, departments)), parties, rows)
 
 
 def _department(record: list[Any]) -> tuple[str, DepartmentCount]:

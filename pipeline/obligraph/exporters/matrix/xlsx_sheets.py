@@ -5,6 +5,7 @@ share, those of a comparison too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,7 @@ MATRIX = Layout(
 
 
 class Table:
-    """One table, over as many sheets as its rows need; rows are numbered through."""
+    """One table, over as many sheets as its rows need; rows are numbered through, after those `before`."""
 
     def __init__(
         self,
@@ -87,10 +88,11 @@ class Table:
         back: str = SUMMARY,
         layout: Layout = MATRIX,
         remark: str = _REMARK,
+        before: int = 0,
     ) -> None:
         self._styles, self._number, self._layout = styles, styles.cell(cells.NUMBER), layout
         self._room = most_rows - HEADER_ROW - 1
-        self._written = 0
+        self._written, self._before = 0, before
         self._first = len(workbook.worksheets())
         self._sheets = [workbook.add_worksheet(names.take(name)) for _ in range(max(1, -(-count // self._room)))]
         self.name = str(self._sheets[0].get_name())
@@ -103,10 +105,11 @@ class Table:
 
     def write(self, row: LaidOut) -> None:
         """Append a row."""
-        number, line, _ = self.next()
-        sheet = self._sheets[number - self._first]
+        part, line = divmod(self._written, self._room)
+        self._written += 1
+        sheet, line = self._sheets[part], HEADER_ROW + 1 + line
         sheet.set_row(line, row.height)
-        sheet.write_number(line, cells.NUMBER, self._written, self._number)
+        sheet.write_number(line, cells.NUMBER, self._before + self._written, self._number)
         write_string = sheet.write_string
         for column, text, style in row.cells:
             if not text:
@@ -116,11 +119,15 @@ class Table:
             else:
                 sheet.write_number(line, column, text, style)
 
-    def next(self) -> tuple[int, int, int]:
-        """Where the next row goes: the number of its sheet in the workbook, its line there, and its own number."""
-        part, at = divmod(self._written, self._room)
-        self._written += 1
-        return self._first + part, HEADER_ROW + 1 + at, self._written
+    def places(self, count: int) -> Iterator[tuple[int, int, int]]:
+        """Where the next `count` rows go, which the caller writes: the number of a sheet in the workbook, how many go
+        there, and the number of the first."""
+        while count:
+            part, at = divmod(self._written, self._room)
+            here = min(count, self._room - at)
+            yield self._first + part, here, self._before + self._written + 1
+            self._written += here
+            count -= here
 
     def _set_up(self, sheet: Any, title: str, remark: str, last_row: int, back: str) -> None:
         styles, layout = self._styles, self._layout

@@ -100,12 +100,13 @@ class SummaryPages:
         self._styles = styles
 
     def documents(
-        self, sheet: Any, remarks: Sequence[str], counts: Sequence[DocumentCount], sheets: dict[int, str]
-    ) -> None:
-        """汇总; `sheets`: the sheet of each document that has one, by its index."""
+        self, sheet: Any, remarks: Sequence[str], counts: Sequence[DocumentCount], sheets: dict[int, str],
+        before: int = 0,
+    ) -> None:  # fmt: skip
+        """汇总; `sheets`: the sheet of each document that has one, by its index; `before`: how many came before."""
         page = CountPage(sheet, self._styles, "任务分工汇总", remarks, _DOCUMENTS, _WIDTHS)
         for i, count in enumerate(counts):
-            page.line(i + 1, count.title, count.number, count.figures(), sheets.get(i))
+            page.line(before + i + 1, count.title, count.number, count.figures(), sheets.get(i))
         totals = [sum(column) for column in zip(*(c.figures() for c in counts), strict=True)]
         if totals:
             page.total(totals)

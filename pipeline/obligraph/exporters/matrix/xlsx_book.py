@@ -1,0 +1,296 @@
+"""One workbook of the matrix: all tasks, a summary, a sheet a document, a sheet a department.
+
+Which documents and departments get a sheet is known only at the end, so rows wait in a temporary file; memory holds
+counts alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import xlsxwriter
+
+from obligraph.exporters.base import ExportError
+from obligraph.exporters.files import AtomicFile, scratch
+from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.xlsx_rows import laid_out, one_by_one
+from obligraph.exporters.matrix.xlsx_segment import Part
+from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
+from obligraph.exporters.matrix.xlsx_style import Styles
+from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
+
+if TYPE_CHECKING:
+    from obligraph.exporters.matrix.xlsx_filling import Patterns
+
+DOCUMENT_SHEETS = DEPARTMENT_SHEETS = 40
+# All department sheets together: a run over a thousand documents should not write each task five times.
+DEPARTMENT_ROWS = 20_000
+# Those that follow carry a task or two each.
+DEPARTMENT_LINES = 2_000
+# Above this many tasks XlsxWriter keeps no cells in memory; below it, strings are shared, which more programs can read.
+CONSTANT_MEMORY_FROM = 4_000
+_BLUE, _GREEN = "#5B87C5", "#6FA66A"
+# Fixed, so that two runs give the same bytes.
+_CREATED = datetime(2000, 1, 1)
+
+
+class Volume(NamedTuple):
+    """Which of several workbooks this is: its number, how many documents and tasks those before it hold, and whether
+    more follow."""
+
+    number: int = 1
+    documents: int = 0
+    tasks: int = 0
+    more: bool = False
+
+
+class _Document(NamedTuple):
+    """The rows of a document, and the numbers of their organisations."""
+
+    number: int
+    parties: list[list[int]]
+    rows: bytes
+
+
+class Book:
+    """The workbook at `path`. `most_rows` is Excel's limit for a sheet; tests lower it."""
+
+    def __init__(
+        self, path: Path, *, most_rows: int = MOST_ROWS, constant_memory_from: int = CONSTANT_MEMORY_FROM
+    ) -> None:
+        self._most_rows, self._constant_memory_from = most_rows, constant_memory_from
+        self._documents: list[DocumentCount] = []
+        self._departments: dict[str, DepartmentCount] = {}
+        self._numbers: dict[str, int] = {}
+        self.tasks = 0
+        self._file = AtomicFile(path)
+        self._scratch, self._spool = scratch(path)
+
+    @property
+    def documents(self) -> int:
+        """How many it holds."""
+        return len(self._documents)
+
+    def add(self, part: Part) -> None:
+        """Append a document."""
+        numbers = [self._department(found) for found in part.departments]
+        head = [len(part.rows), [[numbers[i] for i in parties] for parties in part.parties]]
+        self._spool.write(json.dumps(head).encode() + b"\n" + part.rows)
+        self._documents.append(part.document)
+        self.tasks += part.document.tasks
+
+    def finish(self, volume: Volume, unread: Sequence[tuple[str, str]]) -> None:
+        """Write the workbook; `commit` puts it in its place. Raises ExportError."""
+        try:
+            self._write(volume, unread)
+        except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
+            self.abort()
+            raise ExportError(f"{self._file.path}: the workbook cannot be written: {error}") from error
+        except BaseException:
+            self.abort()
+            raise
+        self._file.settle()
+        self._drop_scratch()
+
+    def commit(self) -> None:
+        """Put the finished workbook in its place. Raises ExportError."""
+        self._file.commit()
+
+    def abort(self) -> None:
+        """Remove what is unfinished."""
+        self._file.abort()
+        self._drop_scratch()
+
+    def _department(self, found: tuple[str, DepartmentCount]) -> int:
+        """Count an organisation of one document; its number."""
+        key, count = found
+        known = self._departments.get(key)
+        if known is None:
+            self._numbers[key] = len(self._numbers)
+            self._departments[key] = count
+        else:
+            known.add(count)
+        return self._numbers[key]
+
+    def _write(self, volume: Volume, unread: Sequence[tuple[str, str]]) -> None:
+        big = self.tasks >= self._constant_memory_from
+        options = {
+            "constant_memory": big,
+            "tmpdir": str(self._scratch),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        skeleton = self._scratch / "workbook"
+        workbook = xlsxwriter.Workbook(str(skeleton) if big else self._file.stream, options)
+        workbook.set_properties({"title": "任务分工表", "created": _CREATED})
+        styles, names = Styles(workbook), SheetNames()
+        everything = self._table(
+            workbook, styles, names, "任务总表", self._total_title(volume), self.tasks, before=volume.tasks
+        )
+        if big:
+            # Small runs, which are most, start without it.
+            from obligraph.exporters.matrix.xlsx_filling import Patterns
+
+            patterns = Patterns(workbook.worksheets()[0], styles)
+        tell_apart(self._departments.values())
+        summary = workbook.add_worksheet(names.take(SUMMARY))
+        by_department = workbook.add_worksheet(names.take(DEPARTMENTS))
+        of_unread = workbook.add_worksheet(names.take(UNREAD)) if unread else None
+        documents = self._document_tables(workbook, styles, names)
+        departments = self._department_tables(workbook, styles, names)
+        if not big:
+            for document in self._spooled():
+                for row, parties in zip(laid_out(document.rows, styles), document.parties, strict=True):
+                    everything.write(row)
+                    for table in _tables(document.number, parties, documents, departments):
+                        table.write(row)
+        self._write_summary(SummaryPages(styles), volume, summary, everything.name, documents, len(unread))
+        ranked = self._ranked()
+        SummaryPages(styles).departments(
+            by_department,
+            self._department_remarks(len(departments)),
+            [
+                (count, departments[number].name if number in departments else None)
+                for number, count in ranked[:DEPARTMENT_LINES]
+            ],
+        )
+        if of_unread:
+            SummaryPages(styles).unread(of_unread, unread)
+        workbook.close()
+        if big:
+            self._fill(skeleton, patterns, everything, documents, departments)
+
+    def _write_summary(
+        self, pages: SummaryPages, volume: Volume, sheet: Any, total: str, documents: dict[int, Table], unread: int
+    ) -> None:
+        sheets = {i: table.name for i, table in documents.items()} or dict.fromkeys(range(len(self._documents)), total)
+        if len(self._documents) > DOCUMENT_SHEETS:
+            sheets = {}
+        pages.documents(sheet, self._document_remarks(volume, unread), self._documents, sheets, volume.documents)
+
+    def _fill(
+        self, skeleton: Path, patterns: Patterns, everything: Table, documents: dict[int, Table],
+        departments: dict[int, Table],
+    ) -> None:  # fmt: skip
+        from obligraph.exporters.matrix.xlsx_filling import Filling
+
+        with contextlib.closing(Filling(skeleton, patterns, self._scratch)) as filling:
+            for document in self._spooled():
+                filling.write(document.rows, len(document.parties), everything)
+                if document.number in documents:
+                    filling.write(document.rows, len(document.parties), documents[document.number])
+                if departments.keys().isdisjoint(number for parties in document.parties for number in parties):
+                    continue
+                for row, parties in zip(one_by_one(document.rows), document.parties, strict=True):
+                    for table in _tables(document.number, parties, {}, departments):
+                        filling.write(row, 1, table)
+            filling.put_together(self._file.stream)
+
+    def _table(
+        self,
+        workbook: Any,
+        styles: Styles,
+        names: SheetNames,
+        name: str,
+        title: str,
+        count: int,
+        colour: str | None = None,
+        back: str = SUMMARY,
+        before: int = 0,
+    ) -> Table:
+        return Table(
+            workbook,
+            styles,
+            names,
+            name=name,
+            title=title,
+            count=count,
+            colour=colour,
+            most_rows=self._most_rows,
+            back=back,
+            before=before,
+        )
+
+    def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, Table]:
+        """A sheet a document, by its index; none for a single document, which the first sheet already shows."""
+        if not 1 < len(self._documents) <= DOCUMENT_SHEETS:
+            return {}
+        return {
+            i: self._table(workbook, styles, names, f"{i + 1}.{d.title}", cells.table_title(d.title), d.tasks, _BLUE)
+            for i, d in enumerate(self._documents)
+        }
+
+    def _department_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, Table]:
+        """A sheet for each of the departments with the most tasks, by its number, as far as the bounds go."""
+        tables: dict[int, Table] = {}
+        room = DEPARTMENT_ROWS
+        for number, department in self._ranked():
+            if len(tables) == DEPARTMENT_SHEETS:
+                break
+            if department.tasks <= room:
+                room -= department.tasks
+                title = f"{department.name}任务清单"
+                tables[number] = self._table(
+                    workbook, styles, names, department.name, title, department.tasks, _GREEN, DEPARTMENTS
+                )
+        return tables
+
+    def _ranked(self) -> list[tuple[int, DepartmentCount]]:
+        """Departments by number of tasks, most first; those with as many in the order of the text."""
+        return sorted(enumerate(self._departments.values()), key=lambda pair: -pair[1].tasks)
+
+    def _spooled(self) -> Iterator[_Document]:
+        """Every document with its rows."""
+        self._spool.seek(0)
+        for number in range(len(self._documents)):
+            length, parties = json.loads(self._spool.readline())
+            yield _Document(number, parties, self._spool.read(length))
+
+    def _total_title(self, volume: Volume) -> str:
+        if volume.number > 1 or volume.more:
+            return f"任务分工总表(第{volume.number}册)"
+        return cells.table_title(self._documents[0].title) if len(self._documents) == 1 else "任务分工总表"
+
+    def _document_remarks(self, volume: Volume, unread: int) -> list[str]:
+        remarks = [
+            f"共{len(self._documents)}份文件、{self.tasks}项任务、{len(self._departments)}个单位;"
+            f"点击带下划线的名称可转到对应工作表。按单位的统计见工作表“{DEPARTMENTS}”。"
+        ]
+        if volume.number > 1 or volume.more:
+            where = "后续各册在文件夹 matrix 中" if volume.number == 1 else "第1册是上一级文件夹中的 matrix.xlsx"
+            remarks.append(f"任务较多,分册存放,序号连续:本册为第{volume.number}册,{where};以上数字只计本册。")
+        if unread:
+            remarks.append(f"另有{unread}个来源未能读取,见工作表“{UNREAD}”。")
+        if len(self._documents) > DOCUMENT_SHEETS:
+            remarks.append(f"文件超过{DOCUMENT_SHEETS}份,未按文件分表,请在“任务总表”中按“出处”筛选。")
+        return remarks
+
+    def _department_remarks(self, departments: int) -> list[str]:
+        remarks = [f"共{len(self._departments)}个单位;一项任务涉及几个单位,就在几个单位下各计一次。"]
+        if departments < len(self._departments):
+            remarks.append(
+                f"任务较多的{departments}个单位单列工作表(至多{DEPARTMENT_SHEETS}个、合计{DEPARTMENT_ROWS}行),"
+                "其余单位请在“任务总表”中筛选。"
+            )
+        if len(self._departments) > DEPARTMENT_LINES:
+            remarks.append(f"下表只列任务最多的{DEPARTMENT_LINES}个单位。")
+        return remarks
+
+    def _drop_scratch(self) -> None:
+        self._spool.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _tables(
+    document: int, parties: Iterable[int], documents: dict[int, Table], departments: dict[int, Table]
+) -> list[Table]:
+    """Those of a row beside the total: of its document, and of its organisations."""
+    found = [documents[document]] if document in documents else []
+    return found + [departments[party] for party in parties if party in departments]
