@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
 import re
@@ -17,7 +16,6 @@ import pytest
 from needs import ROOT
 from obligraph import __version__
 from obligraph.cli import GROUPS, VERBS, language_of, main, parser
-from obligraph.cli.extract import Bar
 from obligraph.readers import expand
 from obligraph.text.terminal import shortened, shown
 
@@ -360,30 +358,6 @@ def test_does_the_system_say_it_where_the_environment_does_not(
 ) -> None:
     """Is Windows, which sets no LANG, asked for the language of its user?"""
     assert language_of(environment, system) == language
-
-
-def test_is_the_bar_one_line_of_a_terminal() -> None:
-    """Does the bar overwrite its line, stay within 80 columns, pass nothing of a file's name on, and go in the end?"""
-    stream = io.StringIO()
-    bar = Bar(stream)
-    bar(1, 3, "a\x1b[2J.txt")
-    bar(3, 3, "很长的文件名" * 20)
-    bar.clear()
-    drawn = stream.getvalue().split("\r\x1b[K")
-    assert drawn[0] == ""
-    assert drawn[1] == "[##########....................]  33% 1/3 a\\u001b[2J.txt"
-    assert drawn[2].startswith("[##############################] 100% 3/3 很长")
-    assert all(sum(2 if ord(char) > 0x2E7F else 1 for char in line) <= 80 for line in drawn)
-    assert drawn[3:] == [""]
-
-
-def test_does_the_bar_spare_the_terminal() -> None:
-    """Is a bar over very many files drawn only when it looks different?"""
-    stream = io.StringIO()
-    bar = Bar(stream)
-    for done in range(1, 10_001):
-        bar(done, 10_000, "a.txt")
-    assert stream.getvalue().count("\r") <= 100 + 30
 
 
 def test_is_a_name_cut_to_columns() -> None:

@@ -1,4 +1,4 @@
-"""The verb `extract`: the main job, its progress and its summary."""
+"""The verb `extract`: the main job and its summary."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from obligraph.cli.base import OUT, UsageError, Verb, folder, lexicons, of, tell_unread
 
 if TYPE_CHECKING:
     from obligraph.run import Summary
-
-_BAR = 30
 
 
 def _arguments(made: argparse.ArgumentParser) -> None:
@@ -47,7 +45,7 @@ def _arguments(made: argparse.ArgumentParser) -> None:
         help="the scheduler of the cluster, tcp://HOST:8786 (default: one on this machine, of --workers processes)",
     )  # fmt: skip
     made.add_argument("--force", action="store_true", help="make all anew, whatever is kept")
-    made.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
+    made.add_argument("--quiet", action="store_true", help="no progress and no summary")
 
 
 def _positive(text: str) -> int:
@@ -65,6 +63,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
 
     with paused(keep=True):
         from obligraph.batch.engines import EngineError
+        from obligraph.cli.progress import interrupted, shown_on
         from obligraph.exporters.base import ExportError
         from obligraph.lexicon.base import LexiconError
         from obligraph.readers import Limits
@@ -74,11 +73,11 @@ def _run(args: argparse.Namespace, language: str) -> int:
 
     _check_components(args.component)
     limits = Limits(characters=args.max_characters) if args.max_characters else Limits()
-    bar = None if args.quiet or not sys.stderr.isatty() else Bar(sys.stderr)
+    shown = shown_on(sys.stderr, language, quiet=args.quiet)
     try:
         summary = run(
             args.sources, out, lexicons=args.lexicons, components=args.component, limits=limits,
-            progress=bar, workers=args.workers, store=None if args.no_store else args.store,
+            watch=shown, workers=args.workers, store=None if args.no_store else args.store,
             resumable=not args.no_store, force=args.force, formats=("dataset",) if args.format else (),
             engine=args.engine or "", address=args.address or "",
         )  # fmt: skip
@@ -86,9 +85,14 @@ def _run(args: argparse.Namespace, language: str) -> int:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{error.filename or args.out}: {error.strerror or error} (无法写入)") from error
+    except KeyboardInterrupt:
+        shown.clear()
+        if shown.last is None:
+            raise
+        print(f"obligraph: {interrupted(shown.last, language, forced=args.force)}", file=sys.stderr)
+        return 130
     finally:
-        if bar is not None:
-            bar.clear()
+        shown.clear()
     if not args.quiet:
         print(summary_text(summary, language))
     tell_unread(summary.failures, language)
@@ -147,32 +151,6 @@ def summary_text(summary: Summary, language: str) -> str:
     if notes:
         lines.append(f"{notes} {of(notes, 'doubt')} noted in {os.path.join(folder, 'problems.jsonl')}.")
     return "\n".join(lines)
-
-
-class Bar:
-    """A progress bar in one line of a terminal."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._drawn = ""
-
-    def __call__(self, done: int, total: int, name: str) -> None:
-        """Draw `done` of `total`; nothing is drawn twice, so that many small files cost little."""
-        from obligraph.text.terminal import shortened
-
-        filled = done * _BAR // max(total, 1)
-        drawn = f"[{'#' * filled}{'.' * (_BAR - filled)}] {done * 100 // max(total, 1):3}%"
-        if drawn == self._drawn and done < total:
-            return
-        self._drawn = drawn
-        columns = 80 - len(drawn) - 24
-        self._stream.write(f"\r\x1b[K{drawn} {done}/{total} {shortened(name, columns)}")
-        self._stream.flush()
-
-    def clear(self) -> None:
-        """Take the bar off the terminal."""
-        self._stream.write("\r\x1b[K")
-        self._stream.flush()
 
 
 EXTRACT = Verb(
