@@ -26,6 +26,7 @@ from obligraph.corrections.words import Reader
 from obligraph.exporters import EXPORTERS, Exports
 from obligraph.exporters.files import write_atomically
 from obligraph.exporters.matrix import cells
+from obligraph.exporters.matrix.xlsx import further
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon import load as load_lexicon
 from obligraph.model import Document, Extraction, Obligation
@@ -178,10 +179,9 @@ def _recount(path: Path, counts: dict[str, int]) -> None:
 
 def _kept(matrix: Path, folder: Path) -> Path | None:
     """Keep a copy of a matrix that the new one replaces: what was not taken in stands only there."""
-    for name in ("matrix.xlsx", "matrix.csv"):
-        place = folder / name
+    for place in (folder / "matrix.xlsx", folder / "matrix.csv", *further(folder)):
         if place.exists() and matrix.samefile(place):
-            copy = folder / f"{place.stem}.returned{place.suffix}"
+            copy = place.with_name(f"{place.stem}.returned{place.suffix}")
             try:
                 shutil.copyfile(matrix, copy)
             except OSError as error:

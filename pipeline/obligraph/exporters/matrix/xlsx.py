@@ -5,6 +5,8 @@ goes on in matrix/matrix-02.xlsx and those that follow: Excel has room for more,
 from __future__ import annotations
 
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from obligraph.exporters.base import ExportError, Segmented
@@ -34,7 +36,9 @@ class MatrixXlsx(Segmented):
         self._folder, self._most_tasks = folder, most_tasks
         self._options = {"most_rows": most_rows, "constant_memory_from": constant_memory_from}
         self._unread: list[tuple[str, str]] = []
-        self._finished: list[Book] = []
+        self._full: list[Book] = []
+        self._writing: Future[None] | None = None
+        self._writer: ThreadPoolExecutor | None = None
         self._volume = Volume()
         self._book = Book(folder / "matrix.xlsx", **self._options)
 
@@ -53,25 +57,29 @@ class MatrixXlsx(Segmented):
 
     def close(self) -> None:
         try:
+            self._wait()
             self._book.finish(self._volume, self._unread)
         except BaseException:
             self.abort()
             raise
-        for book in (*self._finished, self._book):
+        for book in (*self._full, self._book):
             book.commit()
         for path in self._left_over():
             wait(Removal(path))
+        self._stop()
 
     def abort(self) -> None:
-        for book in (*self._finished, self._book):
+        with suppress(Exception):
+            self._wait()
+        self._stop()
+        for book in (*self._full, self._book):
             book.abort()
 
     def _next(self) -> None:
-        """Finish a workbook, and begin another."""
+        """Begin another workbook, while the full one is written."""
+        self._wait()
         full, volume = self._book, self._volume
-        # What could not be read stands in the last one.
-        full.finish(volume._replace(more=True), ())
-        self._finished.append(full)
+        self._full.append(full)
         self._volume = Volume(volume.number + 1, volume.documents + full.documents, volume.tasks + full.tasks)
         path = self._path(self._volume.number)
         try:
@@ -79,6 +87,19 @@ class MatrixXlsx(Segmented):
         except OSError as error:
             raise ExportError(f"{path.parent}: cannot be made ({error.strerror})") from error
         self._book = Book(path, **self._options)
+        # Most of it is compression, for which Python lets go of its lock. What could not be read stands in the last.
+        self._writer = self._writer or ThreadPoolExecutor(1, thread_name_prefix="workbook")
+        self._writing = self._writer.submit(full.finish, volume._replace(more=True), ())
+
+    def _wait(self) -> None:
+        """Wait until the full workbook is written. Raises ExportError."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
+
+    def _stop(self) -> None:
+        if self._writer is not None:
+            self._writer.shutdown()
 
     def _path(self, number: int) -> Path:
         return self._folder / FOLDER / f"matrix-{number:02}.xlsx"
@@ -86,8 +107,12 @@ class MatrixXlsx(Segmented):
     def _left_over(self) -> list[Path]:
         """What a larger run left in the folder of further workbooks."""
         ours = {self._path(number).name for number in range(2, self._volume.number + 1)}
-        found = sorted((self._folder / FOLDER).glob("matrix-*.xlsx"))
-        return [path for path in found if _FURTHER.fullmatch(path.name) and path.name not in ours]
+        return [path for path in further(self._folder) if path.name not in ours]
 
 
-__all__ = ["FOLDER", "MOST_TASKS", "MatrixXlsx"]
+def further(folder: Path) -> list[Path]:
+    """The workbooks after the first that a run wrote into `folder`."""
+    return sorted(path for path in (folder / FOLDER).glob("matrix-*.xlsx") if _FURTHER.fullmatch(path.name))
+
+
+__all__ = ["FOLDER", "MOST_TASKS", "MatrixXlsx", "further"]

@@ -32,7 +32,7 @@ DOCUMENT_SHEETS = DEPARTMENT_SHEETS = 40
 # All department sheets together: a run over a thousand documents should not write each task five times.
 DEPARTMENT_ROWS = 20_000
 # Those that follow carry a task or two each.
-DEPARTMENT_LINES = 2_000
+DEPARTMENT_LINES = 1_000
 # Above this many tasks XlsxWriter keeps no cells in memory; below it, strings are shared, which more programs can read.
 CONSTANT_MEMORY_FROM = 4_000
 _BLUE, _GREEN = "#5B87C5", "#6FA66A"

@@ -143,6 +143,9 @@ class CountPage:
         widths: Sequence[float],
     ) -> None:
         self._sheet, self._styles, self._columns, self._widths = sheet, styles, columns, widths
+        # Looked up once a page: a summary has as many lines as there are documents.
+        self._texts = {guard: styles.plain(guard=guard) for guard in (False, True)}
+        self._centred = {bold: styles.plain(centred=True, bold=bold) for bold in (False, True)}
         for column, _ in enumerate(columns):
             sheet.set_column(column, column, widths[column])
         set_up_page(sheet)
@@ -171,7 +174,7 @@ class CountPage:
         size, last = xlsx_style.BODY, 3 + len(figures)
         texts = [(name, 1), (second, 2), *([(after, last)] if after else [])]
         self._next(max(xlsx_style.lines_of(text, self._widths[column], size) for text, column in texts))
-        self._sheet.write_number(self._row, 0, number, self._styles.plain(centred=True))
+        self._sheet.write_number(self._row, 0, number, self._centred[False])
         if sheet:
             self._sheet.write_url(self._row, 1, link_to(sheet), self._styles.link(), name)
         else:
@@ -184,9 +187,8 @@ class CountPage:
     def total(self, totals: Sequence[int]) -> None:
         """The last row."""
         self._next(1)
-        bold = self._styles.plain(centred=True, bold=True)
         for column, text in enumerate(("", "合计", "")):
-            write_text(self._sheet, self._row, column, text, bold)
+            write_text(self._sheet, self._row, column, text, self._centred[True])
         self._figures(totals, bold=True)
 
     def put(self, column: int, value: float | None, style: Any) -> None:
@@ -212,10 +214,10 @@ class CountPage:
 
     def _figures(self, figures: Sequence[int], *, bold: bool = False) -> None:
         for column, figure in enumerate(figures, 3):
-            self._sheet.write_number(self._row, column, figure, self._styles.plain(centred=True, bold=bold))
+            self._sheet.write_number(self._row, column, figure, self._centred[bold])
 
     def _text(self, column: int, text: str) -> None:
-        write_text(self._sheet, self._row, column, text, self._styles.plain(guard=cells.is_formula(text)))
+        write_text(self._sheet, self._row, column, text, self._texts[cells.is_formula(text)])
 
     def _next(self, lines: int) -> None:
         self._row += 1
