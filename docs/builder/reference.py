@@ -1,20 +1,15 @@
-"""Pages that the code tells: the command line from its parsers, the checks from their table, the Python interface from
-its docstrings. Written when the site is built, so that they cannot fall behind."""
+"""Pages that the code tells: the command line from its parsers, with options.zh.toml in Chinese, and the checks and the
+codes of comparisons from their tables. Written when the site is built, so that they cannot fall behind."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import enum
-import inspect
-import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-import obligraph
-from obligraph import model
+from interface import interface
+
 from obligraph.cli import VERBS, parser
 from obligraph.exporters.comparison.wording import DIFFERENCES, EFFECTS, EXPLAINED, RELATIONS
 from obligraph.lint import CHECKS
@@ -24,13 +19,15 @@ from obligraph.score.report import ACCURACIES, COUNTED, META
 WIDTH = 88
 """Columns of the usage lines."""
 
+OPTIONS = Path(__file__).parent / "options.zh.toml"
+
 
 def _cli(language: str) -> str:
     zh = language == "zh"
     lines = [
         "# 命令行" if zh else "# Command line",
         "",
-        "由程序的命令定义生成；各选项的英文说明与 `obligraph VERB --help` 所显示的相同。"
+        "由程序的命令定义生成；`obligraph 命令 --help` 显示英文说明。方括号内的可以不写，花括号内的选其一。"
         if zh
         else "Generated from the definitions of the verbs; it says what `obligraph VERB --help` says.",
         "",
@@ -39,15 +36,23 @@ def _cli(language: str) -> str:
         else "Exit status: 0 all went well; 1 some inputs failed, or a check does not hold; "
         "2 wrong usage, or something that the work needs cannot be read or written.",
     ]
+    words = tomllib.loads(OPTIONS.read_text("utf-8")) if zh else {}
     for name, verb in VERBS.items():
-        made = _parser(name)
+        made = verb_parser(name)
         lines += ["", f"## {name}", "", f"{verb.chinese}。" if zh else f"{verb.help.capitalize()}.", ""]
-        lines += ["```text", made.format_usage().strip(), "```", "", *_options(made, zh), ""]
+        lines += [
+            "```text",
+            made.format_usage().strip(),
+            "```",
+            "",
+            *_options(made, {**words["all"], **words.get(name, {})} if zh else None),
+            "",
+        ]
         lines += ["例：" if zh else "Example:", "", "```sh", *verb.example.splitlines(), "```"]
     return "\n".join(lines) + "\n"
 
 
-def _parser(name: str) -> argparse.ArgumentParser:
+def verb_parser(name: str) -> argparse.ArgumentParser:
     """The parser of one verb."""
     made = parser()
     for word in name.split():
@@ -58,17 +63,23 @@ def _parser(name: str) -> argparse.ArgumentParser:
     return made
 
 
-def _options(made: argparse.ArgumentParser, zh: bool) -> Iterator[str]:
-    yield "| 参数 | 含义 |" if zh else "| argument | meaning |"
+def arguments(made: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Action]]:
+    """What a verb takes, each by its long option or its name in the usage line."""
+    for action in made._actions:
+        if action.help != argparse.SUPPRESS and not isinstance(action, argparse._HelpAction):
+            yield (action.option_strings or [str(action.metavar or action.dest)])[-1], action
+
+
+def _options(made: argparse.ArgumentParser, words: Mapping[str, str] | None) -> Iterator[str]:
+    """The table of a verb's arguments; `words` are their meanings in Chinese."""
+    yield "| 参数 | 含义 |" if words is not None else "| argument | meaning |"
     yield "|---|---|"
     formatter = made.formatter_class(prog=made.prog)
-    for action in made._actions:
-        if action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction):
-            continue
+    for key, action in arguments(made):
         value = formatter._format_args(action, formatter._get_default_metavar_for_optional(action))
-        names = [f"{name} {value}".strip() for name in action.option_strings] or [str(action.metavar or action.dest)]
-        help_ = formatter._expand_help(action) if action.help else ""
-        yield f"| {', '.join(f'`{_cell(name)}`' for name in names)} | {_cell(help_)} |"
+        names = [f"{name} {value}".strip() for name in action.option_strings] or [key]
+        help_ = words[key] if words is not None else _cell(formatter._expand_help(action))
+        yield f"| {', '.join(f'`{_cell(name)}`' for name in names)} | {help_} |"
 
 
 def _checks(language: str) -> str:
@@ -125,30 +136,6 @@ def _relations(language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _api(language: str) -> str:
-    zh = language == "zh"
-    lines = [
-        "# Python 接口" if zh else "# Python",
-        "",
-        "由程序的类型和说明生成，说明为英文。各字段的中文含义见[字段](fields.md)。"
-        if zh
-        else "Generated from the types and their docstrings. [Fields](fields.md) explains the fields of the files.",
-        "",
-        f"## obligraph\n\n{_prose(obligraph)}",
-    ]
-    for name in obligraph.__all__:
-        member = getattr(obligraph, name)
-        if inspect.isclass(member):
-            lines += ["", *_class(name, member)]
-        elif callable(member):
-            lines += ["", *_function(f"obligraph.{name}", member, "###")]
-    lines += ["", "## obligraph.model", "", _prose(model)]
-    for name, member in vars(model).items():
-        if inspect.isclass(member) and member.__module__ == model.__name__:
-            lines += ["", *_class(name, member)]
-    return "\n".join(lines) + "\n"
-
-
 def floors(language: str) -> str:
     """The floors under the accuracy, of tests/floors.toml, as a table."""
     zh = language == "zh"
@@ -170,74 +157,6 @@ def floors(language: str) -> str:
     return "\n".join(lines)
 
 
-def _class(name: str, made: type[Any]) -> Iterator[str]:
-    yield from (f"### {name}", "", _prose(made), "")
-    if issubclass(made, enum.Enum):
-        yield " · ".join(f"`{member.name}` = `{member.value}`" for member in made)
-        return
-    yield from ("```python", *(_fields(made) or [_signature(name, made)]), "```")
-    for own, member in vars(made).items():
-        if own.startswith("_") or isinstance(member, staticmethod | classmethod):
-            continue
-        if isinstance(member, property):
-            yield from ("", f"#### {name}.{own}", "", _prose(member))
-        elif inspect.isfunction(member):
-            yield from ("", *_function(f"{name}.{own}", member, "####"))
-
-
-def _fields(made: type[Any]) -> list[str]:
-    """The fields of a dataclass or a named tuple as they would be written, one a line."""
-    if not (dataclasses.is_dataclass(made) or hasattr(made, "_fields")):
-        return []
-    return [_parameter(parameter) for parameter in inspect.signature(made).parameters.values()]
-
-
-def _parameter(parameter: inspect.Parameter) -> str:
-    """A parameter with its type and its default."""
-    star = "*" * (parameter.kind is parameter.VAR_POSITIONAL) or "**" * (parameter.kind is parameter.VAR_KEYWORD)
-    # A named tuple keeps its types as references, a function as the words of its source.
-    type_ = getattr(parameter.annotation, "__forward_arg__", parameter.annotation)
-    default = parameter.default
-    if default is inspect.Parameter.empty:
-        said = ""
-    elif isinstance(default, enum.Enum):
-        said = f" = {default.__class__.__name__}.{default.name}"
-    elif isinstance(default, str | int | float | tuple | None):
-        said = f" = {default!r}"
-    else:
-        # Made anew for each: the default of a dataclass's field is its factory.
-        said = " = …"
-    return f"{star}{parameter.name}: {type_}{said}"
-
-
-def _function(name: str, function: Callable[..., Any], marks: str) -> Iterator[str]:
-    yield from (f"{marks} {name}", "", "```python", _signature(name.split(".")[-1], function), "```", "")
-    yield _prose(function)
-
-
-def _signature(name: str, made: Callable[..., Any]) -> str:
-    """`name(…)` with its types, one parameter a line where one line would be too long."""
-    signature = inspect.signature(made)
-    parameters = [parameter for parameter in signature.parameters.values() if parameter.name != "self"]
-    said = []
-    for before, parameter in zip([None, *parameters], parameters, strict=False):
-        keyword = parameter.kind is inspect.Parameter.KEYWORD_ONLY
-        if keyword and (before is None or before.kind in (before.POSITIONAL_ONLY, before.POSITIONAL_OR_KEYWORD)):
-            said.append("*")
-        said.append(_parameter(parameter))
-    result = "" if inspect.isclass(made) else f" -> {signature.return_annotation}"
-    short = f"{name}({', '.join(said)}){result}"
-    if len(short) <= WIDTH:
-        return short
-    return "\n".join((f"{name}(", *(f"    {parameter}," for parameter in said), f"){result}"))
-
-
-def _prose(member: object) -> str:
-    """The docstring as Markdown: examples become code, the rest stays."""
-    text = inspect.getdoc(member) or ""
-    return re.sub(r"(?:^>>> .*\n?)+", lambda match: f"```pycon\n{match[0].rstrip()}\n```\n", text, flags=re.MULTILINE)
-
-
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
@@ -246,6 +165,6 @@ GENERATED: dict[str, Callable[[str], str]] = {
     "cli.md": _cli,
     "checks.md": _checks,
     "relations.md": _relations,
-    "api.md": _api,
+    "api.md": interface,
 }
 """Every generated page, by its file name: what writes it in a language."""
