@@ -81,11 +81,22 @@ class Making:
             yield from (Asked(given, None, None) for given in inputs)
             return
         rest = iter(inputs)
-        while some := list(islice(rest, _LOOKED_UP)):
-            keys = self._keys(some)
-            known = {} if self._force else store.get_many([key for key in keys if key is not None])
-            for given, key in zip(some, keys, strict=True):
-                yield Asked(given, key, _bundle(known.get(key)) if key is not None else None)
+        some = list(islice(rest, _LOOKED_UP))
+        # One batch ahead: files are read, and what is stored is expanded, while the one before is written.
+        with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+            ahead = thread.submit(self._look_up, store, some)
+            while some:
+                found, some = ahead.result(), list(islice(rest, _LOOKED_UP))
+                ahead = thread.submit(self._look_up, store, some)
+                yield from found
+
+    def _look_up(self, store: Store, some: Sequence[Input]) -> list[Asked]:
+        keys = self._keys(some)
+        known = {} if self._force else store.get_many([key for key in keys if key is not None])
+        return [
+            Asked(given, key, _bundle(known.get(key)) if key is not None else None)
+            for given, key in zip(some, keys, strict=True)
+        ]
 
     def _keys(self, some: Sequence[Input]) -> list[Key | None]:
         if not any(given.url for given in some):
