@@ -154,19 +154,19 @@ class Pace:
 
 
 def line(step: Step, pace: Pace, language: str, columns: int) -> str:
-    """The bar with its figures, and the file just done where there is room: less than `columns` columns. What is told
-    least of all goes first where there is none."""
+    """The bar with its figures, and the file just done where there is room: less than `columns` columns. Where there is
+    less room, what matters least is left out."""
     bar = next((wide for least, wide in _BARS if columns >= least), 0)
     filled = step.done * bar // max(step.total, 1)
     drawn = [f"[{'#' * filled}{'.' * (bar - filled)}]"] if bar else []
     percent = f"{step.done * 100 // max(step.total, 1):3}%"
-    count, *rest = _figures(step, pace, language)
-    parts = [*drawn, percent, count, *rest]
+    whole = [*drawn, percent, *_figures(step, pace, language)]
+    parts = list(whole)
     while len(parts) > 1 and width(" ".join(parts)) >= columns:
         parts.pop(0 if parts[0] in drawn and len(parts) <= len(drawn) + 4 else -1)
     text = " ".join(parts)
     room = columns - width(text) - 2
-    if step.source and not step.writing and room >= _SHORTEST_NAME:
+    if step.source and not step.writing and parts == whole and room >= _SHORTEST_NAME:
         from obligraph.text.terminal import shown
 
         text = f"{text} {cut(shown(step.source), room)}"
