@@ -28,7 +28,12 @@ SHARED = {
     "docs/training.md": "training.md",
     "corpora/README.md": "samples.md",
 }
-"""Documents of the repository that are pages in both languages."""
+"""Documents of the repository that are pages in both languages, but where a language has a page of that name."""
+
+BILINGUAL = {"docs/fields.md"}
+"""Those of them that hold Chinese beside the English; the others say on the Chinese site that they are English."""
+
+_ENGLISH = "（本页为英文。）"
 
 ASSETS = {
     "docs/report.png": "report.png",
@@ -48,7 +53,11 @@ class SiteError(Exception):
 def lay_out(language: str, folder: Path) -> None:
     """Write all pages of a language into `folder`. Raises SiteError."""
     for source, name in SHARED.items():
-        _write(folder / name, _linked(_text(source), source, language))
+        if not (ROOT / "docs" / language / name).exists():
+            body = _linked(_text(source), source, language)
+            if language == "zh" and source not in BILINGUAL:
+                body = body.replace("\n\n", f"\n\n{_ENGLISH}\n\n", 1)
+            _write(folder / name, body)
     for path in sorted((ROOT / "docs" / language).rglob("*.md")):
         source = path.relative_to(ROOT).as_posix()
         name = path.relative_to(ROOT / "docs" / language).as_posix()
