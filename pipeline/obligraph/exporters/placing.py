@@ -36,24 +36,26 @@ def wait(file: Unplaced) -> None:
 
 
 class Removal:
-    """A file of an earlier run that goes when the others get their places."""
+    """A file of an earlier run that goes when the others get their places, and its folder where nothing else is there.
+    `must`: it would be taken for one of this run's."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, must: bool) -> None:
+        self._path, self._must = path, must
 
     def place(self) -> None:
-        """Remove it. Raises ExportError where it cannot be, since it would be taken for one of ours."""
+        """Remove it. Raises ExportError where it must go and cannot."""
         from obligraph.exporters.base import ExportError
 
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
-            raise ExportError(
-                f"{self._path}: an earlier run's file cannot be removed ({error.strerror}); close it in other programs"
-                " and run again (无法删除旧文件)"
-            ) from error
+            if self._must:
+                raise ExportError(
+                    f"{self._path}: an earlier run's file cannot be removed ({error.strerror}); close it in other"
+                    " programs and run again (无法删除旧文件)"
+                ) from error
         with contextlib.suppress(OSError):
-            self._path.parent.rmdir()  # where it was the last
+            self._path.parent.rmdir()
 
     def abort(self) -> None:
         """Let it stay."""

@@ -65,7 +65,7 @@ class MatrixXlsx(Segmented):
         for book in (*self._full, self._book):
             book.commit()
         for path in self._left_over():
-            wait(Removal(path))
+            wait(Removal(path, must=True))
         self._stop()
 
     def abort(self) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from obligraph.exporters.base import ExportError, Segmented
 from obligraph.exporters.files import AtomicFile, write_atomically
+from obligraph.exporters.placing import Removal, wait
 from obligraph.exporters.segments import apart, joined
 from obligraph.model import Extraction, Problem
 from obligraph.records import encode
 
 _SAFE_ID = re.compile(r"[0-9A-Za-z_-]{1,128}")
+_OURS = {"texts": re.compile(r"[0-9a-f]{16}\.txt"), "layouts": re.compile(r"[0-9a-f]{16}(-[0-9a-f]+)?\.json")}
 _LAYOUT = re.compile(r"layouts/[0-9A-Za-z_-]{1,160}\.json")
 
 
@@ -38,11 +42,13 @@ class ObligationsJsonl(Segmented):
 
 class DocumentsJsonl(Segmented):
     """documents.jsonl, one document a line, and the texts that spans index. A text's name is the hash of its content,
-    so it is put in place at once and never rewritten with anything else.
+    so it is put in place at once and never rewritten with anything else; those of an earlier run's documents that are
+    gone go with it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._texts = folder, folder / "texts"
+        self._kept: set[str] = set()
         self._texts.mkdir(exist_ok=True)
         self._file = AtomicFile(folder / "documents.jsonl")
 
@@ -59,6 +65,7 @@ class DocumentsJsonl(Segmented):
         name, layout_name = id.decode(), layout_file.decode()
         if not _SAFE_ID.fullmatch(name) or not (layout_name == "" or _LAYOUT.fullmatch(layout_name)):
             raise ExportError(f"{source.decode()}: the document id {name!r} cannot name a file")
+        self._kept.update((f"texts/{name}.txt", layout_name))
         _put(self._texts / f"{name}.txt", text)
         if layout_name:
             path = self._folder / layout_name
@@ -68,6 +75,9 @@ class DocumentsJsonl(Segmented):
 
     def close(self) -> None:
         self._file.commit()
+        for name in _written(self._folder):
+            if name not in self._kept:
+                wait(Removal(self._folder / name, must=False))
 
     def abort(self) -> None:
         self._file.abort()
@@ -98,6 +108,15 @@ class ProblemsJsonl(Segmented):
 
 def _lines(records: Iterable[Mapping[str, object]]) -> bytes:
     return "".join(map(encode.line, records)).encode("utf-8", "replace")
+
+
+def _written(folder: Path) -> list[str]:
+    """The texts and layouts in a folder of results that carry a name of ours."""
+    found = []
+    for part, name in _OURS.items():
+        with suppress(OSError), os.scandir(folder / part) as entries:
+            found += sorted(f"{part}/{entry.name}" for entry in entries if name.fullmatch(entry.name))
+    return found
 
 
 def _put(path: Path, data: bytes) -> None:
