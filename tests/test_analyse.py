@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from invented import extraction, extractions
 from needs import ROOT, need
@@ -358,7 +359,9 @@ def test_are_the_same_bytes_written_again(out: Path, corpora: Path, tmp_path: Pa
 
 
 def test_are_hostile_names_harmless(tmp_path: Path) -> None:
-    """Do formulas, control characters, lone surrogates and endless names give whole files?"""
+    """Do formulas, markup, control characters, lone surrogates and endless names give whole files, and pictures
+    without a script?
+    """
     names = tuple(Party(name, Span(0, 1), None, name) for name in HOSTILE)
     given = [document(*({"lead": (one,), "support": names} for one in names))]
     written(tmp_path / "run", *given)
@@ -371,6 +374,11 @@ def test_are_hostile_names_harmless(tmp_path: Path) -> None:
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
     shown = {row["name"] for row in read(tmp_path / "departments.csv") if row["by"] == "name"}
     assert any(name.startswith("<script>") for name in shown)
+    drawn = list((tmp_path / "pictures").glob("*.svg"))
+    assert len(drawn) == len(PICTURES)
+    for path in drawn:
+        assert etree.fromstring(path.read_bytes()).find(".//{http://www.w3.org/2000/svg}script") is None
+        assert path.stat().st_size < 3_000_000
 
 
 @pytest.mark.parametrize("given", [(), (document(),), (document({"lead": (MZ,)}),)])

@@ -102,17 +102,14 @@ def test_the_files_are_those_of_the_table(written: Path) -> None:
 
 
 def test_two_runs_give_the_same_bytes(written: Path, tmp_path: Path) -> None:
-    """Are all files the same for shuffled sources under other hash seeds?"""
-    for seed in ("1", "2"):
-        out = tmp_path / seed
-        arguments = ["cascade", *(SAMPLES if seed == "1" else SAMPLES[::-1]), "-o", str(out), "--quiet"]
-        done = subprocess.run(
-            [sys.executable, "-m", "obligraph", *arguments],
-            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "pipeline")}, capture_output=True,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr.decode()
-        for name in FILES:
-            assert (out / name).read_bytes() == (written / name).read_bytes(), name
+    """Are all files the same for shuffled sources, in another process under another hash seed?"""
+    done = subprocess.run(
+        [sys.executable, "-m", "obligraph", "cascade", *SAMPLES[::-1], "-o", str(tmp_path), "--quiet"],
+        env=os.environ | {"PYTHONHASHSEED": "2", "PYTHONPATH": str(ROOT / "pipeline")}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (written / name).read_bytes(), name
 
 
 def test_the_tree_of_the_workbook(written: Path) -> None:

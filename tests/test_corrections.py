@@ -83,7 +83,7 @@ def out(run_once: Path, tmp_path: Path) -> Path:
 def full(run_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Results after one import that corrects every kind of cell; never changed."""
     folder = copy(run_once, tmp_path_factory.mktemp("full"))
-    done = imported(folder, FULL)
+    done = imported(folder, FULL, whole=True)
     assert not done.failed
     assert (done.corrected, done.rejected, done.marked, done.reviewed) == (6, 1, 1, 7)
     return folder

@@ -52,6 +52,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def results(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the wheel's own command writes of the sample, in a folder away from everything."""
+    desk = tmp_path_factory.mktemp("desk")
+    shutil.copyfile(ROOT / "corpora" / SAMPLE, desk / SAMPLE)
+    said = _obligraph(installed, desk, "extract", SAMPLE, "-o", "results", "--lang", "en")
+    assert said.startswith("1 file read")
+    return desk / "results"
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A user's folder, away from everything, with one document in it."""
@@ -73,7 +83,7 @@ def test_the_wheel_holds_every_lexicon_and_nothing_else_of_ours(wheel: Path) -> 
     assert {name for name in names if name.endswith(".py")} == modules
 
 
-def test_the_main_job_runs_from_the_wheel(installed: Path, desk: Path) -> None:
+def test_the_main_job_runs_from_the_wheel(installed: Path, results: Path, desk: Path) -> None:
     """Does `obligraph extract` work in a folder of the user's, with the wheel's code and lexicons?"""
     where = (
         "import obligraph; from obligraph.lexicon.loader import shipped; print(obligraph.__file__); print(shipped())"
@@ -82,16 +92,13 @@ def test_the_main_job_runs_from_the_wheel(installed: Path, desk: Path) -> None:
     assert Path(package).is_relative_to(installed)
     assert Path(lexicons).is_relative_to(installed)
     assert Path(lexicons).parts[-3:] == ("obligraph", "data", "lexicons")
-    said = _obligraph(installed, desk, "extract", SAMPLE, "-o", "results", "--lang", "en")
-    assert said.startswith("1 file read")
-    results = desk / "results"
     assert {"obligations.jsonl", "matrix.xlsx", "manifest.json"} <= {path.name for path in results.iterdir()}
     assert len(_records(results)) > 40
     manifest = json.loads((results / "manifest.json").read_text("utf-8"))
     assert manifest["versions"]["obligraph"] == _obligraph(installed, desk, "--version").split()[-1]
 
 
-def test_a_users_lexicon_is_layered_over_the_wheels(installed: Path, desk: Path) -> None:
+def test_a_users_lexicon_is_layered_over_the_wheels(installed: Path, results: Path, desk: Path) -> None:
     """Does one entry in a folder of the user's change the result, and only that?"""
     ours = tomllib.loads((ROOT / "lexicons" / "cues.toml").read_text("utf-8"))
     entry = next(cue for cue in ours["cue"] if cue["id"] == "should")
@@ -100,13 +107,14 @@ def test_a_users_lexicon_is_layered_over_the_wheels(installed: Path, desk: Path)
     changed = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items())
     changed = changed.replace('strength = "should"', 'strength = "must"')
     (desk / "mine" / "cues.toml").write_text(f"[[cue]]\n{changed}", "utf-8")
-    _obligraph(installed, desk, "extract", SAMPLE, "-o", "before", "--quiet")
     _obligraph(installed, desk, "extract", SAMPLE, "-o", "after", "--quiet", "--lexicons", "mine")
-    before, after = _records(desk / "before"), _records(desk / "after")
+    before, after = _records(results), _records(desk / "after")
     assert [record["quote"] for record in before] == [record["quote"] for record in after]
     moved = {(a["strength"], b["strength"]) for a, b in zip(before, after, strict=True) if a != b}
     assert moved == {("should", "must")}
-    hashes = [json.loads((desk / name / "manifest.json").read_text("utf-8"))["lexicon"] for name in ("before", "after")]
+    hashes = [
+        json.loads((folder / "manifest.json").read_text("utf-8"))["lexicon"] for folder in (results, desk / "after")
+    ]
     assert hashes[0] != hashes[1]
 
 
