@@ -20,7 +20,12 @@ from obligraph.text.places import within
 
 
 class Extractor:
-    """One lexicon's worth of machinery, built once and used for any number of documents."""
+    """One lexicon's worth of machinery, built once (in about half a second) and used for any number of documents.
+
+    `lexicons` are folders layered over ours, the later over the earlier; `components` are names under which spaCy knows
+    components of your own, which run after ours; `lexicon` is what came of all. Raises lexicon.LexiconError, and
+    ValueError for a component that spaCy does not know.
+    """
 
     def __init__(self, *lexicons: str | Path, components: Sequence[str] = ()) -> None:
         self.lexicon: Lexicon = load_lexicon(*lexicons)

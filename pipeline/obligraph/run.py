@@ -73,7 +73,8 @@ Watch = Callable[[Step], None]
 
 @dataclass(slots=True)
 class Result:
-    """What `extract` found, in the order of the sources."""
+    """What `extract` found, in the order of the sources: an extraction for each file that could be read, a problem for
+    each that could not. All of it is held in memory."""
 
     extractions: list[Extraction] = field(default_factory=list)
     failures: list[Problem] = field(default_factory=list)
@@ -95,14 +96,20 @@ class Result:
 
     @property
     def graph(self) -> networkx.MultiDiGraph[str]:
-        """The obligation graph (see docs/graph.md), built anew at each access."""
+        """The obligation graph (docs/graph.md names its nodes, edges and attributes), built anew at each access."""
         from obligraph.graph.build import build as build_graph
 
         return build_graph(self.extractions)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """One row an obligation; list cells hold the names and quotes joined by 、 or ；. Needs the extra
-        `obligraph[pandas]`."""
+        """One row an obligation, in the order of `obligations`: `id`, `source`, `quote`, `kind`, `strength`, `section`,
+        `lead`, `support`, `actors`, `deadline`, `deadline_end`, `standard`, `action`, `object`, `condition`,
+        `confidence`, `start`, `end`.
+
+        Names are joined by 、, quotes by ；, headings by /; `deadline_end` is the latest last day as an ISO string, or
+        None; `confidence` lies between 0 and 1; `start` and `end` are code points of the document's text, half-open.
+        Raises ImportError without the extra `obligraph[pandas]`.
+        """
         try:
             import pandas
         except ImportError as error:
@@ -142,8 +149,10 @@ def _flat(o: Obligation) -> dict[str, Any]:
 def extract(
     sources: Source | Iterable[Source], *, lexicons: Sequence[Source] = (), components: Sequence[str] = ()
 ) -> Result:
-    """Extract from files, folders and globs. A file that cannot be read is a problem of the result, never an
-    exception."""
+    """Extract from files, folders and globs, in this process, and write nothing. A file that cannot be read is a
+    problem of the result, never an exception. Raises lexicon.LexiconError. For thousands of files, `run.run` and
+    `load(…, lazy=True)` keep memory small.
+    """
     names = [sources] if isinstance(sources, str | Path) else list(sources)
     extractor = Extractor(*lexicons, components=components)
     inputs, problems = expand(names)
@@ -182,7 +191,8 @@ def load(folder: Source, *, lazy: bool = False) -> Result | LazyResult:
 
 
 def read_document(path: Source, *, lexicons: Sequence[Source] = ()) -> Document:
-    """One file as a Document, its obligations left out. Raises readers.ReadError."""
+    """One file as a Document (text, title, number, issuers, date, level …), its obligations left out. Raises
+    readers.ReadError and lexicon.LexiconError."""
     extractor = Extractor(*lexicons)
     return extractor.extract(read(Input(Path(path).name, Path(path)), extractor.lexicon)).document
 

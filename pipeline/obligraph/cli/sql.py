@@ -39,9 +39,17 @@ def _arguments(made: argparse.ArgumentParser) -> None:
     form.add_argument("--tsv", action="store_true", help="tab-separated lines, as in a pipe (制表符分隔)")
     form.add_argument("--json", action="store_true", help="one JSON object a row")
     form.add_argument("--csv", metavar="FILE", help="into a CSV file, for Excel and scripts (写成 CSV)")
-    made.add_argument("--timeout", metavar="SECONDS", type=_count, default=300, help="0 for none (default: 300)")
-    made.add_argument("--memory", metavar="SIZE", type=_size, default="2GB", help="at most (default: 2GB)")
-    made.add_argument("--threads", metavar="N", type=_count, default=0, help="default: all cores")
+    made.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_count,
+        default=300,
+        help="end a query after so long; 0: never (default: 300)",
+    )
+    made.add_argument("--memory", metavar="SIZE", type=_size, default="2GB", help="what a query may use (default: 2GB)")
+    made.add_argument(
+        "--threads", metavar="N", type=_count, default=0, help="cores that a query may use (default: all)"
+    )
 
 
 def _count(text: str) -> int:
