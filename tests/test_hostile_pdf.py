@@ -182,7 +182,7 @@ def test_garbled_content() -> None:
 def test_scans() -> None:
     """Is a picture of a page no empty document: refused alone, told among pages of text where nothing can recognise
     its characters?"""
-    assert outcome(pages(SCAN, SCAN)) == "no-text-layer"
+    assert outcome(pages(SCAN, SCAN, box=b"[0 0 100 100]")) == "no-text-layer"
     result = outcome(pages(TEXT, SCAN, TEXT, b""))
     assert isinstance(result, Reading)
     assert result.text.count("All districts") == 2
