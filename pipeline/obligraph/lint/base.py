@@ -104,11 +104,9 @@ class Draft:
     def duties(self) -> tuple[Obligation, ...]:
         """The tasks that bind somebody to do something, outside the sections that only set the frame."""
         frame = self.words["frame"]
-        return tuple(
-            task
-            for task in self.tasks
-            if task.kind is Kind.OBLIGATION and not any(frame.search(fold(name)) for name in task.section)
-        )
+        sections = {task.section for task in self.tasks}
+        framing = {section for section in sections if any(frame.search(fold(name)) for name in section)}
+        return tuple(task for task in self.tasks if task.kind is Kind.OBLIGATION and task.section not in framing)
 
     @cached_property
     def numbers(self) -> tuple[tuple[int, str, str, int], ...]:

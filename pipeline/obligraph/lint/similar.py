@@ -32,13 +32,22 @@ class Twin(NamedTuple):
     same: bool
 
 
+class _Kept(NamedTuple):
+    """A task that others may repeat: its words without who, when and how much, and their parts."""
+
+    task: Obligation
+    core: str
+    grams: frozenset[str]
+
+
 @lru_cache(maxsize=1)
 def twins(draft: Draft) -> tuple[Twin, ...]:
     """Every task with the first one before it that says the same and is not known to be anybody else's. A task of a
     table that states one of the prose again is no twin of it."""
     found: list[Twin] = []
-    kept: list[tuple[Obligation, str, frozenset[str]]] = []
-    sketches: dict[int, list[int]] = {}
+    kept: list[_Kept] = []
+    sketches = _Sketches()
+    seen: set[str] = set()
     for task in draft.tasks:
         # …的,应当…: a rule, which a text may repeat for every case; 着重在以下领域突破: introduces what is different.
         if task.condition or task.quote.rstrip().endswith((":", "：")):
@@ -49,18 +58,37 @@ def twins(draft: Draft) -> tuple[Twin, ...]:
         if not _SHORTEST <= len(core) <= _LONGEST:
             continue
         grams = frozenset(core[at : at + _GRAM] for at in range(len(core) - _GRAM + 1))
-        sketch = sorted(crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams)[:_SKETCH]
-        near = sorted({at for key in sketch for at in sketches.get(key, ())})
-        for at in near:
-            other, words, others = kept[at]
-            if _alike(core, words, grams, others) and _may_be_same(task, other):
-                found.append(Twin(other, task, _letters(draft, task) == _letters(draft, other)))
-                break
-        for key in sketch:
-            if len(alike := sketches.setdefault(key, [])) < _COMMON:
-                alike.append(len(kept))
-        kept.append((task, core, grams))
+        # Of what is like nothing before it, few parts have been seen: most documents need no sketch at all.
+        if len(grams & seen) >= _ALIKE * len(grams):
+            for at in sketches.near(grams, kept):
+                other, words, others = kept[at]
+                if _alike(core, words, grams, others) and _may_be_same(task, other):
+                    found.append(Twin(other, task, _letters(draft, task) == _letters(draft, other)))
+                    break
+        kept.append(_Kept(task, core, grams))
+        seen |= grams
     return tuple(found)
+
+
+class _Sketches:
+    """The few lowest hashes of each task's parts, by which those that share most of them meet."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[int, list[int]] = {}
+        self._count = 0
+
+    def near(self, grams: frozenset[str], kept: Sequence[_Kept]) -> list[int]:
+        """The numbers of those kept so far that share a hash with these parts."""
+        for number in range(self._count, len(kept)):
+            for key in _sketch(kept[number].grams):
+                if len(alike := self._tasks.setdefault(key, [])) < _COMMON:
+                    alike.append(number)
+        self._count = len(kept)
+        return sorted({number for key in _sketch(grams) for number in self._tasks.get(key, ())})
+
+
+def _sketch(grams: frozenset[str]) -> list[int]:
+    return sorted(crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams)[:_SKETCH]
 
 
 def _alike(core: str, words: str, grams: frozenset[str], others: frozenset[str]) -> bool:
