@@ -69,7 +69,7 @@ _PASSED_ON = re.compile(r"^.{0,40}?关于(?:印发|转发|发布|公布|批转)(
 # Chinese runs on over a line break without a space; a title is set in lines, where any space is one.
 _BREAK_INSIDE = re.compile(r"(?<=[^\x00-\x7f])[ \t]{0,9}\n[ \t]{0,9}(?=[^\x00-\x7f])")
 _SPACE_INSIDE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,8 @@ def position(task: Obligation) -> str:
 
 def task_words(task: Obligation) -> str:
     """The words of the task on one line."""
-    return one_line(_BREAK_INSIDE.sub("", task.quote))
+    quote = task.quote
+    return one_line(_BREAK_INSIDE.sub("", quote) if "\n" in quote else quote)
 
 
 def names(parties: Iterable[Party]) -> str:
@@ -157,7 +158,7 @@ def measures(task: Obligation, *, lines: bool = False) -> str:
 
 def is_formula(text: str) -> bool:
     """Would a spreadsheet program take this cell for a formula?"""
-    return text.startswith(_FORMULA)
+    return text[:1] in _FORMULA
 
 
 def bounded(text: str) -> str:
@@ -224,6 +225,8 @@ def _row(task: Obligation, named: str, basis: str, page: int | None) -> Row:
 
 def _in_lines(row: Row, task: Obligation) -> Row:
     """The row with time limits and measures in lines."""
+    if not (task.deadlines or task.standards):
+        return row
     deadlines = bounded(time_limits(task, lines=True)) if DEADLINES not in row.notes else row.text(DEADLINES)
     standards = bounded(measures(task, lines=True)) if STANDARDS not in row.notes else row.text(STANDARDS)
     if (deadlines, standards) == (row.text(DEADLINES), row.text(STANDARDS)):
@@ -275,5 +278,5 @@ def _unnumbered(heading: str) -> str:
 
 
 def _join(between: str, parts: Iterable[str], most: int | None = None) -> str:
-    seen = list(dict.fromkeys(part for part in parts if part))
+    seen = list(dict.fromkeys(filter(None, parts)))
     return between.join(seen[:most]) + ("等" if most and len(seen) > most else "")

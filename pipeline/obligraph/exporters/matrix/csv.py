@@ -55,7 +55,9 @@ class _Lines(list[str]):
 
 def _texts(row: Row) -> list[str]:
     """The cells after 序号."""
-    texts = [_bracketed(text) if i in row.notes else text for i, text in enumerate(row.cells, 1)]
+    texts = list(row.cells)
+    for column in row.notes:
+        texts[column - 1] = _bracketed(texts[column - 1])
     return ["'" + text if cells.is_formula(text) else text for text in texts]
 
 

@@ -43,7 +43,10 @@ WIDTHS: dict[int, float] = {
 }
 _SMALL_COLUMNS = (cells.BASIS, cells.PLACE, cells.ID, cells.CHECK)
 _CENTRED = (cells.NUMBER, cells.LEAD, cells.SUPPORT, cells.ACTORS, cells.DEADLINES, cells.KIND, cells.REVIEWED)
-_UNIT = re.compile(r"[（《〈〔【“‘]{0,4}(?:[!-~—]{1,60}|.)[）》〉〕】”’，。、；：！？]{0,4}")
+_OPENING, _CLOSING = "（《〈〔【“‘", "）》〉〕】”’，。、；：！？"
+_UNIT = re.compile(rf"[{_OPENING}]{{0,4}}(?:[!-~—]{{1,60}}|.)[{_CLOSING}]{{0,4}}")
+# A character behind which a unit ends, whatever stands before it.
+_LAST = re.compile(rf"[^\x00-\x7f—{_OPENING}{_CLOSING}](?![{_CLOSING}])")
 _COLUMNS = range(1, len(cells.COLUMNS))
 GREY = "#8C8C8C"
 
@@ -73,11 +76,11 @@ def fit(texts: Sequence[str]) -> tuple[float, frozenset[int]]:
     otherwise.
     """
     highest, tiny = _LOWEST, set()
-    for i, text in enumerate(texts):
+    for (i, one_line, room, size), text in zip(_MEASURES, texts, strict=True):
         # One line is lower than the lowest row, and most cells are one.
-        if len(text) <= _ONE_LINE[i] and "\n" not in text:
+        if len(text) <= one_line and "\n" not in text:
             continue
-        height = height_of(_lines_of(text, _ROOMS[i]), size_of(i))
+        height = height_of(_lines_of(text, room), size)
         if height > TALLEST:
             tiny.add(i)
             height = height_of(lines_of(text, WIDTHS[i], TINY), TINY)
@@ -187,12 +190,17 @@ def plain_string(text: str) -> str:
 
 
 def _room(width: float, size: float) -> float:
-    """How many half-width characters a line of a column holds; one place is kept free, since fonts differ."""
-    return 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1
+    """How many half-width characters a line of a column holds, two at least; one place is kept free, since fonts
+    differ.
+    """
+    return max(2.0, 2 * (_PIXELS_PER_UNIT * width - 4) / (size * _PIXELS_PER_POINT) - 1)
 
 
-_ROOMS = {column: _room(width, size_of(column)) for column, width in WIDTHS.items()}
-_ONE_LINE = {column: characters(width, size_of(column)) for column, width in WIDTHS.items()}
+# The columns with the characters that fit into one line however wide they are, the room of a line, and the size.
+_MEASURES = tuple(
+    (column, characters(width, size_of(column)), _room(width, size_of(column)), size_of(column))
+    for column, width in WIDTHS.items()
+)
 
 
 def _lines_of(text: str, room: float) -> int:
@@ -206,20 +214,47 @@ def _wrapped(line: str, room: float) -> int:
     """Lines that wrapping makes of one line: figures and Latin words stay whole, a stop does not begin a line, an
     opening bracket does not end one.
     """
-    if _halves(line) <= room:
-        return 1
-    lines, used = 1, 0.0
-    for unit in _UNIT.findall(line):
-        # Nearly all units are one character.
-        wide = _halves(unit) if len(unit) > 1 else 1 if unit < "\x80" else 2
-        if used + wide > room and used:
-            lines, used = lines + 1, 0.0
-        used += wide
-        if used > room:
-            more = math.ceil(used / room) - 1
-            lines, used = lines + more, used - more * room
+    lines, at, used = 1, 0, 0.0
+    while (full := _reach(line, at, room - used)) < len(line):
+        end = _break(line, at, full)
+        if end > at or used:
+            lines, at, used = lines + 1, end, 0.0
+            continue
+        # A word that is longer than a line goes on in the next ones.
+        end = at + len(_unit(line, at))
+        wide = _halves(line[at:end])
+        more = math.ceil(wide / room) - 1
+        lines, at, used = lines + more, end, wide - more * room
     return lines
 
 
+def _reach(line: str, at: int, room: float) -> int:
+    """How far the characters from `at` on have room, wherever a line may end."""
+    while (end := at + int(room / 2)) < len(line):
+        if end == at:
+            return at + (room >= 1 and line[at] < "\x80")
+        # As many have room however wide they are.
+        room -= _halves(line[at:end])
+        at = end
+    return len(line)
+
+
+def _break(line: str, at: int, full: int) -> int:
+    """The last place up to `full` at which a line from `at` on may end; `at` where there is none."""
+    known = full
+    while known > at and not _LAST.match(line, known - 1):
+        known -= 1
+    if known == full:
+        return full
+    while (end := known + len(_unit(line, known))) <= full:
+        known = end
+    return known
+
+
+def _unit(line: str, at: int) -> str:
+    found = _UNIT.match(line, at)
+    return found[0] if found else line[at : at + 1]
+
+
 def _halves(text: str) -> int:
-    return 2 * len(text) - len(text.encode("ascii", "ignore"))
+    return len(text) if text.isascii() else 2 * len(text) - len(text.encode("ascii", "ignore"))
