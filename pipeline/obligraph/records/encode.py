@@ -43,13 +43,17 @@ if TYPE_CHECKING:
 
 # Python reads them as line ends (str.splitlines), so a raw one would break a JSON line in two.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _MOST_DIGITS = 300
 
 
 def line(record: Mapping[str, object]) -> str:
     """One line of JSON with its line feed; Chinese stays readable."""
-    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", _ENCODE(record)) + "\n"
+    text = _ENCODE(record)
+    # Nearly all texts are printable, and no line end is.
+    if not text.isprintable():
+        text = _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text + "\n"
 
 
 def number(value: Decimal | str) -> int | float | str:

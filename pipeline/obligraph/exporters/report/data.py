@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -111,14 +112,22 @@ def _has(task: Obligation) -> int:
 
 
 def _task(task: Obligation, at: Units) -> dict[str, Any]:
-    record: dict[str, Any] = dict(encode.obligation(task))
-    kept: dict[str, Any] = {
-        "span": at.span(task.span),
-        "condition": task.condition,
-        "confidence": task.confidence,
-        "reasons": list(dict.fromkeys((r.cell, r.code, r.rule) for r in task.reasons)),
-        "pages": sorted({place.page for place in task.places}),
-    }
-    for name in (*CELLS, "references"):
-        kept[name] = [filled({**item, "span": at.span(Span(*item["span"]))}) for item in record[name]]
-    return filled(kept)
+    return filled(
+        {
+            "span": at.span(task.span),
+            "condition": task.condition,
+            "confidence": task.confidence,
+            "reasons": list(dict.fromkeys((r.cell, r.code, r.rule) for r in task.reasons)),
+            "pages": sorted({place.page for place in task.places}),
+            "lead": [_item(encode.party(p), p.span, at) for p in task.lead],
+            "support": [_item(encode.party(p), p.span, at) for p in task.support],
+            "actors": [_item(encode.party(p), p.span, at) for p in task.actors],
+            "deadlines": [_item(encode.deadline(d), d.span, at) for d in task.deadlines],
+            "standards": [_item(encode.standard(s), s.span, at) for s in task.standards],
+            "references": [_item(encode.reference(r), r.span, at) for r in task.references],
+        }
+    )
+
+
+def _item(record: Mapping[str, Any], span: Span, at: Units) -> dict[str, Any]:
+    return filled({**record, "span": at.span(span)})

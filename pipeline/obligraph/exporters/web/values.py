@@ -20,15 +20,21 @@ from obligraph.text.outline import marker
 _ANNEX = "附件"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What ends a script element or a script's line, and what an HTML parser takes for an error.
-_UNSAFE = re.compile("[<>&\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_MARKUP = "<>&"
 _RARE = re.compile("[\U00010000-\U0010ffff]")
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def script_json(value: Any) -> str:
     """JSON that may stand in a script element. A lone surrogate becomes `?`, as in every file of ours."""
-    text = _SURROGATE.sub("?", _ENCODE(value))
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    text = _ENCODE(value)
+    # Nearly all texts are printable, and of what is replaced markup alone is.
+    if not text.isprintable():
+        text = _UNSAFE.sub(lambda found: _escape(found[0]), _SURROGATE.sub("?", text))
+    for mark in _MARKUP:
+        text = text.replace(mark, _escape(mark))
+    return text
 
 
 def line(text: str) -> str:
@@ -45,7 +51,7 @@ def named(document: Document) -> Document:
 
 def filled(record: dict[str, Any]) -> dict[str, Any]:
     """A record without its empty values."""
-    return {name: value for name, value in record.items() if value not in (None, "", [], False)}
+    return {name: value for name, value in record.items() if value}
 
 
 def levels(text: str, headings: Iterable[Span]) -> list[int]:
@@ -63,6 +69,10 @@ def levels(text: str, headings: Iterable[Span]) -> list[int]:
     return found
 
 
+def _escape(mark: str) -> str:
+    return f"\\u{ord(mark):04x}"
+
+
 class Units:
     """Offsets in code points → offsets in UTF-16 units, kept inside the text and in order."""
 
@@ -72,9 +82,12 @@ class Units:
 
     def span(self, span: Span) -> list[int]:
         """The two ends of `span`, in units."""
-        start, end = (min(max(offset, 0), self._length) for offset in span)
-        ends = [start, max(start, end)]
-        return [offset + bisect_left(self._rare, offset) for offset in ends] if self._rare else ends
+        start, end = span
+        if not 0 <= start <= end <= self._length:
+            start, end = (min(max(offset, 0), self._length) for offset in span)
+            end = max(start, end)
+        rare = self._rare
+        return [start + bisect_left(rare, start), end + bisect_left(rare, end)] if rare else [start, end]
 
 
 class Words:
