@@ -13,6 +13,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from obligraph.graph.plain import one_line, printable, shortened
 from obligraph.model import Deadline, Document, Extraction, Level, Obligation, Party, Reference, Span, Standard
@@ -23,8 +24,7 @@ LABEL = 40
 _PERIODS = {"P1Y": "每年", "P6M": "每半年", "P3M": "每季度", "P1M": "每月", "P1W": "每周", "P1D": "每天"}
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A node: `shared` where other documents may state it too."""
 
     id: str
@@ -32,8 +32,7 @@ class Node:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A directed edge; `key` is unique over all edges of all documents."""
 
     source: str
@@ -94,6 +93,7 @@ class _Collector:
         self.nodes: dict[str, Node] = {}
         self.edges: dict[str, Edge] = {}
         self._document = document
+        self._doc = _filled({"doc": document.id})
         self._headings: dict[str, list[Span]] = {}
         for span in document.headings:
             self._headings.setdefault(_bare(span.of(document.text)), []).append(span)
@@ -176,6 +176,8 @@ class _Collector:
 
     def _organisation(self, party: Party) -> str:
         node = organisation_id(party, self._document)
+        if node in self.nodes:
+            return node
         name = one_line(party.canonical or party.name)
         self._node(
             node,
@@ -256,19 +258,19 @@ class _Collector:
             given = {"node_type": node_type, "label": label, **attributes}
             self.nodes[node] = Node(node, _filled(given), shared)
 
-    def _edge(self, edge_type: str, source: str, target: str, span: Span, **attributes: Value | None) -> None:
-        identity = f"{edge_type}\x1f{source}\x1f{target}\x1f{self._document.id}\x1f{span.start}\x1f{span.end}"
+    def _edge(self, edge_type: str, source: str, target: str, span: Span, quote: str = "", relation: str = "") -> None:
+        start, end = span
+        identity = f"{edge_type}\x1f{source}\x1f{target}\x1f{self._document.id}\x1f{start}\x1f{end}"
         # The letter keeps readers from taking a key of digits for a number.
         key = "e" + hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).hexdigest()
-        if key not in self.edges:
-            given = {
-                "edge_type": edge_type,
-                "doc": self._document.id,
-                "span_start": span.start,
-                "span_end": span.end,
-                **attributes,
-            }
-            self.edges[key] = Edge(source, target, key, _filled(given))
+        if key in self.edges:
+            return
+        attributes: dict[str, Value] = {"edge_type": edge_type, **self._doc, "span_start": start, "span_end": end}
+        if quote and (quote := printable(quote)):
+            attributes["quote"] = quote
+        if relation and (relation := printable(relation)):
+            attributes["relation"] = relation
+        self.edges[key] = Edge(source, target, key, attributes)
 
 
 def _filled(attributes: dict[str, Value | None]) -> dict[str, Value]:
