@@ -57,9 +57,8 @@ STEP = re.compile(
 CHANGING = re.compile(r"\d+\.\d(?= ?(?:秒|s\b))|(?<=\.toml:)\d+")
 """What differs from run to run, or with every line that a lexicon gains."""
 
-SHARED_NAMES = {f"{name}.md": f"docs/{name}.md" for name in ("analyse", "cluster")} | {
-    "outputs.md": "outputs/README.md"
-}
+SHARED_NAMES = {f"{name}.md": f"docs/{name}.md" for name in ("analyse", "cluster", "graph")}
+SHARED_NAMES |= {"outputs.md": "outputs/README.md", "samples.md": "corpora/README.md"}
 """Pages that have a Chinese form of their own, with the English document that they render."""
 
 SHARED = [f"docs/{name}.md" for name in ("fields", "analyse", "cluster", "graph", "rdf", "training")]
@@ -262,13 +261,15 @@ def test_both_languages_have_the_same_pages() -> None:
         assert [body.replace("通知.txt", "notice.txt") for body in ours] == theirs
 
 
+@pytest.mark.usefixtures("builder")
 @pytest.mark.parametrize("page", SHARED_NAMES)
 def test_the_chinese_form_of_a_page_keeps_up(page: str) -> None:
     """Has it the sections, and in its tables the rows, of the English document: the same files, columns and values?"""
-    chinese, english = (
-        FENCE.sub("", path.read_text("utf-8")) for path in (DOCS / "zh" / page, ROOT / SHARED_NAMES[page])
-    )
-    for counted in (r"^(#+) ", r"^\|(?: [^|]*\|)"):
+    from pages import filled
+
+    own = filled((DOCS / "zh" / page).read_text("utf-8"), page, "zh")
+    chinese, english = (FENCE.sub("", text) for text in (own, (ROOT / SHARED_NAMES[page]).read_text("utf-8")))
+    for counted in (r"^#+ ", r"^\|"):
         assert len(re.findall(counted, chinese, re.MULTILINE)) == len(re.findall(counted, english, re.MULTILINE)), (
             counted
         )

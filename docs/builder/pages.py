@@ -61,7 +61,7 @@ def lay_out(language: str, folder: Path) -> None:
     for path in sorted((ROOT / "docs" / language).rglob("*.md")):
         source = path.relative_to(ROOT).as_posix()
         name = path.relative_to(ROOT / "docs" / language).as_posix()
-        _write(folder / name, _linked(_filled(_text(source), name, language), source, language))
+        _write(folder / name, _linked(filled(_text(source), name, language), source, language))
     for name, write in GENERATED.items():
         _write(folder / name, write(language))
     for source, name in ASSETS.items():
@@ -69,7 +69,7 @@ def lay_out(language: str, folder: Path) -> None:
         shutil.copyfile(ROOT / source, folder / name)
 
 
-def _filled(body: str, page: str, language: str) -> str:
+def filled(body: str, page: str, language: str) -> str:
     """The text of a page with what it takes from elsewhere."""
     body = _FROM.sub(lambda match: _section(match["page"], match["heading"], page, language), body)
     return body.replace("<!-- floors -->", floors(language))
