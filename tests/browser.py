@@ -27,6 +27,8 @@ ARGUMENTS = (
 )
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe-core that dark colours can break and light ones keep: what stands on a page is the same in both."""
 PATIENCE = 15_000
 """Milliseconds after which a page that does not come to rest fails its test."""
 
@@ -80,11 +82,13 @@ def wait_until(page: Page, expression: str, argument: Any = None) -> None:
         page.wait_for_timeout(10)
 
 
-def accessibility_faults(page: Page) -> list[str]:
-    """What axe-core finds serious or critical in the page as it stands, a line for each element."""
+def accessibility_faults(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds serious or critical in the page as it stands, a line for each element: by these rules alone
+    where some are named."""
     # Evaluated, not added as a script element, which the page's own policy forbids.
     page.evaluate(f"window.axe || (() => {{ {axe().read_text('utf-8')} }})()")
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [
         f"{fault['id']} ({fault['impact']}): {node['html'][:160]}: {node['failureSummary'].splitlines()[-1].strip()}"
         for fault in found

@@ -195,18 +195,18 @@ def test_do_times_stand_inside_the_text_and_apart(text: str) -> None:
     "piece", ["2020年", "1月、", "3日内", "期间", "《2020年", "1月1日至", "每年1月、", "自", "一", "(持续推进"]
 )
 def test_is_a_hostile_line_read_in_linear_time(piece: str) -> None:
-    """Does a line ten times as long take about ten times as long, not a hundred?"""
+    """Does a line eight times as long take about eight times as long, not sixty-four?"""
 
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
         best = 9.0
-        for _ in range(3):
+        for _ in range(2):
             start = time.perf_counter()
             RECOGNISER.find(text, [(0, len(text))])
             best = min(best, time.perf_counter() - start)
         return best
 
-    assert seconds(40_000) < 40 * seconds(4_000) + 0.05
+    assert seconds(24_000) < 32 * seconds(3_000) + 0.03
 
 
 def test_is_a_cue_without_examples_refused() -> None:

@@ -58,19 +58,19 @@ def test_two_runs_write_the_same_bytes(first: dict[str, bytes], tmp_path: Path) 
     assert _contents(tmp_path) == first
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_the_arguments_says_nothing(seed: int, first: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_order_of_the_arguments_says_nothing(first: dict[str, bytes], tmp_path: Path) -> None:
     """Do the same files in another order, one of them named twice, give the same bytes?"""
-    shuffled = random.Random(seed).sample(SOURCES, len(SOURCES))
+    shuffled = random.Random(1).sample(SOURCES, len(SOURCES))
     assert shuffled != SOURCES
     run([*shuffled, SOURCES[0]], tmp_path)
     assert _contents(tmp_path) == first
 
 
-@pytest.mark.parametrize("seed", ["0", "1"])
-def test_the_hash_seed_says_nothing(seed: str, first: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_hash_seed_says_nothing(first: dict[str, bytes], tmp_path: Path) -> None:
     """Does a process with another hash seed, another locale and another time zone write the same bytes?"""
-    env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": "Asia/Shanghai" if seed == "1" else "UTC"}
+    # This process has a seed of its own by chance, but for that one where it was given.
+    seed = "0" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": "Asia/Shanghai"}
     env.pop("PYTHONPATH", None)
     command = [sys.executable, "-m", "obligraph", "extract", *SOURCES, "-o", str(tmp_path), "--quiet"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)

@@ -329,15 +329,19 @@ def test_do_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
         "for one in extractions(2, 9): made.add(one)\n"
         "made.close()"
     )
-    contents = []
-    for seed, user in (("1", ""), ("2", "font.size: 30\naxes.facecolor: red\nsavefig.dpi: 30\nfigure.dpi: 300\n")):
-        folder = tmp_path / seed
+    ours, theirs = tmp_path / "here", tmp_path / "there"
+    for folder in (ours, theirs):
         folder.mkdir()
-        (folder / "matplotlibrc").write_text(user, "utf-8")
-        path = os.pathsep.join([str(here), str(here.parent / "pipeline")])
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path, "MATPLOTLIBRC": str(folder)}
-        subprocess.run([sys.executable, "-W", "error", "-c", code, str(folder)], check=True, env=environment)
-        contents.append({p.name: p.read_bytes() for p in (folder / "pictures").iterdir()})
+    made = Pictures(ours)
+    for one in extractions(2, 9):
+        made.add(one)
+    made.close()
+    user = "font.size: 30\naxes.facecolor: red\nsavefig.dpi: 30\nfigure.dpi: 300\n"
+    (theirs / "matplotlibrc").write_text(user, "utf-8")
+    path = os.pathsep.join([str(here), str(here.parent / "pipeline")])
+    environment = {**os.environ, "PYTHONHASHSEED": "2", "PYTHONPATH": path, "MATPLOTLIBRC": str(theirs)}
+    subprocess.run([sys.executable, "-W", "error", "-c", code, str(theirs)], check=True, env=environment)
+    contents = [{p.name: p.read_bytes() for p in (folder / "pictures").iterdir()} for folder in (ours, theirs)]
     assert contents[0] == contents[1]
     assert set(contents[0]) == FILES
 
