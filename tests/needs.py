@@ -94,6 +94,11 @@ def _dask() -> str | None:
     return f"not installed: {', '.join(missing)} (pip install -e '.[dev]')" if missing else None
 
 
+def _extras() -> str | None:
+    missing = [name for name in ("duckdb", "matplotlib", "pandas", "pyarrow", "pyoxigraph") if find_spec(name) is None]
+    return f"not installed: {', '.join(missing)} (pip install -e '.[dev]')" if missing else None
+
+
 def _slow() -> str | None:
     named = os.environ.get("OBLIGRAPH_REQUIRE", "").replace(",", " ").split()
     return None if "slow" in named else "takes minutes: OBLIGRAPH_REQUIRE=slow runs it"
@@ -125,6 +130,7 @@ TOOLS: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "docs": _docs,
     "dask": _dask,
+    "extras": _extras,
     "slow": _slow,
 }
 """Each tool's check: None where it is there, else what is missing."""
