@@ -201,8 +201,8 @@ def test_memory_does_not_grow_with_documents(tmp_path: Path) -> None:
     """Does an exporter keep no more than counts and ids of the documents that passed, and would we see one that keeps
     a word of every task?
     """
-    documents = range(20, 70)
-    bound = 50 * len(documents) * TASKS  # 100 kB; as JSON lines these tasks are some 4 MB
+    documents = range(10, 35)
+    bound = 75 * len(documents) * TASKS  # 75 kB; as JSON lines these tasks are some 2 MB
     assert kept(tmp_path, OURS, documents) < bound
     assert kept(tmp_path, {**OURS, "ids": KeepsIds}, documents) > bound
 

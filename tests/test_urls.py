@@ -121,7 +121,7 @@ def test_with_workers_and_a_store(memory: Any, tmp_path: Path) -> None:
     url = f"local://{folder}/*.txt"
     assert run([url], tmp_path / "out", workers=2, store=store).documents == 4
     (folder / "2.txt").write_text(TEXT, "utf-8")
-    assert run([url], tmp_path / "out", workers=2, store=store).reused == 3
+    assert run([url], tmp_path / "out", store=store).reused == 3
     assert run(["memory://docs/*.txt"], tmp_path / "out", store=store).reused == 0
     memory.pipe("/docs/a.txt", TEXT.replace("90", "80").encode())
     assert run(["memory://docs/*.txt"], tmp_path / "out", store=store).reused == 0
