@@ -43,24 +43,26 @@ def test_there_is_code_to_look_at() -> None:
     assert len(TESTS) > 10
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
-def test_a_module_is_short(path: Path) -> None:
-    """Can a module be read in one sitting?"""
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= LONGEST, f"{lines} lines: split it by what it does"
+def test_a_module_is_short() -> None:
+    """Can every module be read in one sitting?"""
+    lines = {name(path): len(path.read_text("utf-8").splitlines()) for path in CODE}
+    assert {one: count for one, count in lines.items() if count > LONGEST} == {}, "split them by what they do"
 
 
-@pytest.mark.parametrize("path", [*CODE, *TESTS], ids=name)
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    """Does a module begin with a docstring?"""
-    text = path.read_text("utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+def test_a_module_says_what_it_is_for() -> None:
+    """Does every module begin with a docstring?"""
+    texts = {name(path): path.read_text("utf-8") for path in (*CODE, *TESTS)}
+    assert [one for one, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))] == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
-def test_what_is_public_is_explained(path: Path) -> None:
+def test_what_is_public_is_explained() -> None:
     """Has every public class and function a docstring, but for those that carry out a documented protocol?"""
-    missing = [f"line {node.lineno}: {node.name}" for node in public(path) if not ast.get_docstring(node)]
+    missing = [
+        f"{name(path)}:{node.lineno}: {node.name}"
+        for path in CODE
+        for node in public(path)
+        if not ast.get_docstring(node)
+    ]
     assert not missing, "\n".join(missing)
 
 
@@ -110,16 +112,20 @@ def packages(path: Path) -> Iterator[str]:
             yield from (str(one.value).partition(".")[0] for one in node.args[:1] if isinstance(one, ast.Constant))
 
 
-@pytest.mark.parametrize("path", [path for path in TESTS if path.name.startswith("test_")], ids=name)
-def test_a_test_asks_a_question(path: Path) -> None:
+def test_a_test_asks_a_question() -> None:
     """Is the docstring of every test a question?"""
-    tests = [
-        node
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    ]
-    assert tests
-    silent = [f"line {test.lineno}: {test.name}" for test in tests if "?" not in (ast.get_docstring(test) or "")]
+    silent = []
+    for path in TESTS:
+        if not path.name.startswith("test_"):
+            continue
+        tests = [
+            node
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        ]
+        assert tests, name(path)
+        asked = (f"{name(path)}:{one.lineno}: {one.name}" for one in tests if "?" not in (ast.get_docstring(one) or ""))
+        silent += asked
     assert not silent, "\n".join(silent)
 
 
