@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from obligraph.analysis import analyse
     from obligraph.drafting.cascade import cascade
     from obligraph.drafting.compare import compare
-    from obligraph.run import Extractor, Result, extract, load
+    from obligraph.result import Result
+    from obligraph.run import Extractor, extract, load
     from obligraph.run import read_document as read
 
 __all__ = ["Extractor", "Result", "__version__", "analyse", "cascade", "compare", "extract", "load", "read"]
 
 _PLACES = {
     "Extractor": "run:Extractor",
-    "Result": "run:Result",
+    "Result": "result:Result",
     "extract": "run:extract",
     "load": "run:load",
     "read": "run:read_document",
