@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import conftest
 from needs import ROOT, need
 
 LONGEST = 400
@@ -41,6 +42,12 @@ def test_there_is_code_to_look_at() -> None:
     """Are the folders where this module looks for them?"""
     assert len(CODE) > 50
     assert len(TESTS) > 10
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    """Is every file that conftest.py puts first a file of tests, and named once?"""
+    assert set(conftest.LONGEST) <= {path.name for path in TESTS}
+    assert len(set(conftest.LONGEST)) == len(conftest.LONGEST)
 
 
 def test_a_module_is_short() -> None:
