@@ -21,9 +21,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from obligraph.extractor import Extractor
 from obligraph.model import Deadline, Extraction, Level, Obligation, Standard
 from obligraph.readers import read_bytes
-from obligraph.run import Extractor
 
 CASES = Path(__file__).parent / "cases"
 TABLES = ("outline", "tasks", "kinds", "actors", "marks", "scope", "text_roles", "tables", "years")

@@ -26,9 +26,9 @@ from bench.bench_compare import measured
 from needs import ROOT, need
 from obligraph.comparing import Comparer, compare, relation_of
 from obligraph.comparing.edits import edits
+from obligraph.extractor import Extractor
 from obligraph.model import Comparison, Difference, Edit, Effect, Extraction, Obligation, Relation, Span
 from obligraph.readers import read_bytes
-from obligraph.run import Extractor
 
 CORPORA = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "corpora").glob("*.txt"))}
 CENTRAL = "central-opinion"

@@ -16,9 +16,9 @@ import pytest
 import obligraph.comparing
 from obligraph.comparing import compare
 from obligraph.exporters.comparison.wording import DIFFERENCES
+from obligraph.extractor import Extractor
 from obligraph.model import Comparison, Effect, Extraction, Pair, Relation
 from obligraph.readers import read_bytes
-from obligraph.run import Extractor
 
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases" / "compare.toml").read_text("utf-8"))[
     "case"

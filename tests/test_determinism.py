@@ -18,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needs import ROOT
+from obligraph.extractor import Extractor
 from obligraph.lexicon import load
 from obligraph.model import Extraction, Span
 from obligraph.readers import ReadError, read_bytes
-from obligraph.run import Extractor, run
+from obligraph.run import run
 
 CORPORA = ROOT / "corpora"
 SOURCES = sorted(map(str, [*CORPORA.glob("*.txt"), *CORPORA.glob("*.html")]))

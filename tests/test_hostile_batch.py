@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from needs import ROOT
+from obligraph.extractor import Extractor
 from obligraph.language import analyse, build
 from obligraph.lexicon import load
 from obligraph.model import Block, BlockKind, Reading, Span
-from obligraph.run import Extractor, Summary, run
+from obligraph.run import Summary, run
 
 SEED = 20250601
 SECONDS = 5.0

@@ -16,13 +16,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as SpacySpan
 
+from obligraph.extractor import Extractor
 from obligraph.language import KEY, Analysis, analyse, build
 from obligraph.lexicon import load
 from obligraph.model import Extraction
 from obligraph.readers import read_bytes
 from obligraph.recognise import recognisers
 from obligraph.recognise.triggers import Triggers, all_windows
-from obligraph.run import Extractor
 from obligraph.text.folding import fold
 
 TABLE = tomllib.loads((Path(__file__).parent / "cases" / "language.toml").read_text("utf-8"))

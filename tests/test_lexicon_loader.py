@@ -131,8 +131,8 @@ def test_does_an_empty_folder_change_nothing(tmp_path: Path) -> None:
 
 def test_does_a_layer_change_what_is_found(tmp_path: Path) -> None:
     """Does a user's cue work in an extraction, and its absence without the folder?"""
+    from obligraph.extractor import Extractor
     from obligraph.readers import read_bytes
-    from obligraph.run import Extractor
 
     folder = layer(tmp_path, cues=CUE.format(id="my-cue", word="断须"))
     text = "各县（区）断须公开办事流程。"

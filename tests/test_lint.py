@@ -16,6 +16,7 @@ import pytest
 
 import obligraph.lint
 from invented import extraction
+from obligraph.extractor import Extractor
 from obligraph.lint import CHECKS, lint
 from obligraph.lint.base import Check
 from obligraph.model import (
@@ -31,7 +32,7 @@ from obligraph.model import (
 )
 from obligraph.readers import Input, read
 from obligraph.results import Results
-from obligraph.run import Extractor, run
+from obligraph.run import run
 
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases" / "lint.toml").read_text("utf-8"))["case"]
 NOTICE = (

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from obligraph.explain.wording import CODES, RULES
+from obligraph.extractor import Extractor
 from obligraph.model import Extraction, Obligation, Problem, Reason
 from obligraph.readers import read_bytes
-from obligraph.run import Extractor
 
 EXTRACTOR = Extractor()
 DOCUMENT = """云溪市人民政府办公室关于做好2026年灌区节水工作的通知

@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from needs import ROOT, need
 from obligraph.exporters import EXPORTERS, Exports
+from obligraph.extractor import Extractor
 from obligraph.lexicon import load
 from obligraph.model import Block, BlockKind, Place, Problem, Reading, Span
 from obligraph.readers import Input, Limits, ReadError, read, read_bytes
@@ -33,7 +34,7 @@ from obligraph.readers.scan.reader import with_doubts
 from obligraph.readers.scan.rules import ruled
 from obligraph.readers.scan.upright import black, red, slope, straight, turned
 from obligraph.results import Results
-from obligraph.run import Extractor, run
+from obligraph.run import run
 from obligraph.score import score
 from obligraph.text.sentences import sentences
 from typeset_scan import RED, font, saved, scanned

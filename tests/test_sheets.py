@@ -17,11 +17,11 @@ import pytest
 import xlsxwriter
 
 from needs import ROOT
+from obligraph.extractor import Extractor
 from obligraph.lexicon import load
 from obligraph.model import BlockKind, Problem, Reading
 from obligraph.readers import Limits, ReadError, read_bytes
 from obligraph.readers.sheets.shown import parsed, shown
-from obligraph.run import Extractor
 
 LEXICON = load()
 TEXT = (ROOT / "corpora" / "county-plan.txt").read_text("utf-8")

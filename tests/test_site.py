@@ -30,9 +30,9 @@ from obligraph import model
 from obligraph.cli import VERBS, main, parser
 from obligraph.comparing import compare
 from obligraph.exporters.comparison.wording import DIFFERENCES, RELATIONS
+from obligraph.extractor import Extractor
 from obligraph.lint import CHECKS
 from obligraph.model import Block, BlockKind, Extraction, Reading, Span
-from obligraph.run import Extractor
 
 DOCS = ROOT / "docs"
 BUILDER = DOCS / "builder"

@@ -21,9 +21,10 @@ import xlsxwriter
 import typeset_docx
 from needs import ROOT
 from obligraph.convert import convert
+from obligraph.extractor import Extractor
 from obligraph.model import Obligation
 from obligraph.readers import read_bytes
-from obligraph.run import Extractor, run
+from obligraph.run import run
 
 SEED = 20261129
 ROWS = 200

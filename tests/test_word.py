@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 import pytest
 
 from needs import ROOT
+from obligraph.extractor import Extractor
 from obligraph.lexicon import load
 from obligraph.model import BlockKind, Problem, Reading
 from obligraph.readers import Limits, ReadError, read_bytes
 from obligraph.readers.word.numbering import written
-from obligraph.run import Extractor
 from typeset_docx import NS, cell, listed, numbering, package, paragraph, table, typeset
 
 LEXICON = load()

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from obligraph.analysis import analyse
     from obligraph.drafting.cascade import cascade
     from obligraph.drafting.compare import compare
+    from obligraph.extractor import Extractor
     from obligraph.result import Result
-    from obligraph.run import Extractor, extract, load
+    from obligraph.run import extract, load
     from obligraph.run import read_document as read
 
 __all__ = ["Extractor", "Result", "__version__", "analyse", "cascade", "compare", "extract", "load", "read"]
 
 _PLACES = {
-    "Extractor": "run:Extractor",
+    "Extractor": "extractor:Extractor",
     "Result": "result:Result",
     "extract": "run:extract",
     "load": "run:load",

@@ -21,7 +21,6 @@ from obligraph.batch.engines import EngineError
 from obligraph.batch.engines import engine as engine_of
 from obligraph.batch.making import Making
 from obligraph.batch.worker import Task, Worker
-from obligraph.extractor import Extractor
 from obligraph.lexicon import Lexicon
 from obligraph.lexicon import load as load_lexicon
 from obligraph.model import Document, Extraction, Problem
@@ -33,11 +32,12 @@ from obligraph.version import __version__
 
 if TYPE_CHECKING:
     from obligraph.corrections import Applied
+    from obligraph.extractor import Extractor
     from obligraph.records.fields import CountsRecord, InputRecord
     from obligraph.results.lazy import LazyResult
     from obligraph.store import Store
 
-__all__ = ["Extractor", "Result", "Source", "Step", "Summary", "each", "extract", "load", "read_document", "run"]
+__all__ = ["Result", "Source", "Step", "Summary", "each", "extract", "load", "read_document", "run"]
 
 Source = str | Path
 MANY = 24
@@ -77,6 +77,8 @@ def extract(
     `load(…, lazy=True)` keep memory small.
     """
     names = [sources] if isinstance(sources, str | Path) else list(sources)
+    from obligraph.extractor import Extractor
+
     extractor = Extractor(*lexicons, components=components)
     inputs, problems = expand(names)
     result = Result(failures=list(problems))
@@ -116,6 +118,8 @@ def load(folder: Source, *, lazy: bool = False) -> Result | LazyResult:
 def read_document(path: Source, *, lexicons: Sequence[Source] = ()) -> Document:
     """One file as a Document (text, title, number, issuers, date, level …), its obligations left out. Raises
     readers.ReadError and lexicon.LexiconError."""
+    from obligraph.extractor import Extractor
+
     extractor = Extractor(*lexicons)
     return extractor.extract(read(Input(Path(path).name, Path(path)), extractor.lexicon)).document
 

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import jieba
 
+from obligraph.extractor import Extractor
 from obligraph.model import Reading
 from obligraph.readers import Input, read
-from obligraph.run import Extractor
 
 ROOT = Path(__file__).resolve().parents[2]
 BAR = 1.5

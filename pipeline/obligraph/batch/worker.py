@@ -12,7 +12,6 @@ from typing import Any
 
 from obligraph.batch.bundle import Bundle, counts_of
 from obligraph.collector import paused
-from obligraph.extractor import Extractor
 from obligraph.later import part
 from obligraph.model import Extraction, Problem, Reading
 from obligraph.readers import Input, Limits, ReadError, content, fetched, read
@@ -68,6 +67,9 @@ class Worker:
         self._limits = task.limits
         self._segments: dict[str, Segment] = {name: segmented(name).segment for name in task.exporters}
         with paused(keep=True):
+            # A run whose workers are other processes has no need of the language layer, which takes a second to import.
+            from obligraph.extractor import Extractor
+
             self.extractor = Extractor(*task.lexicons, components=task.components)
             self._revise: Revise = _unchanged
             if task.reviser:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from obligraph.extractor import Extractor
 from obligraph.model import Extraction, Problem
 from obligraph.readers import Limits, expand
 from obligraph.results import Results
-from obligraph.run import Extractor, Source, each
+from obligraph.run import Source, each
 
 
 def is_run(source: Source) -> bool:
