@@ -112,10 +112,10 @@ def test_a_workbook_that_cannot_be_written_changes_nothing(tmp_path: Path, monke
     before = {path: path.read_bytes() for path in written(tmp_path, 4, 10, most_tasks=20)}
     finish = Book.finish
 
-    def failing(self: Book, volume: Volume, unread: Any) -> None:
-        if volume.number == 2:
+    def failing(self: Book, unread: Any, **how: Any) -> None:
+        if self.volume.number == 2:
             raise OSError(28, "No space left on device")
-        finish(self, volume, unread)
+        finish(self, unread, **how)
 
     monkeypatch.setattr(Book, "finish", failing)
     with pytest.raises(OSError, match="No space"):

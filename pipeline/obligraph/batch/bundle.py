@@ -56,6 +56,11 @@ def counts_of(extraction: Extraction) -> Counts:
     )
 
 
+def size(made: Bundle | Problem | None) -> int:
+    """Bytes that it takes in memory, nearly all of them segments."""
+    return sum(map(len, made.segments.values())) if isinstance(made, Bundle) else 0
+
+
 def pack(made: Bundle | Problem) -> bytes:
     """A bundle, or the problem that kept it from being made, as bytes."""
     if isinstance(made, Problem):

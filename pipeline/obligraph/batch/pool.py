@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from obligraph.batch.bundle import READY, Bundle, BundleError, unpack
+from obligraph.batch.bundle import READY, Bundle, BundleError, size, unpack
 from obligraph.batch.worker import Task, plain
 from obligraph.model import Problem
 from obligraph.readers import Input, Limits
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 AHEAD = 4
 """Answers a worker that may wait for their turn: enough to keep all busy beside one slow file, little enough for
 memory."""
+
+KNOWN_AHEAD = 128
+_KNOWN_BYTES = 64 << 20
+"""How many answers that are known may wait, and how large they may be together."""
 
 _PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
 _LONGEST = 1 << 31
@@ -52,21 +56,27 @@ class Pool:
 
     def answers(self, asked: Iterable[Asked]) -> Iterator[tuple[Asked, Bundle | Problem, Packed | None]]:
         """What is asked, in its order, with what a worker made of it, and that as it came, if it came packed. What is
-        known already waits for its turn and needs no worker."""
-        waiting: deque[tuple[Asked, Future[Answer]]] = deque()
+        known already needs no worker, and waits, so that one is at work on the next unknown file long before its turn.
+        """
+        waiting: deque[tuple[Asked, Future[Answer] | None]] = deque()
+        at_work = known = 0
         for one in asked:
-            if one.known is not None:
-                future: Future[Answer] = Future()
-                future.set_result((one.known, None))
-            else:
-                future = self._threads.submit(self._do, one.given)
+            future = None if one.known is not None else self._threads.submit(self._do, one.given)
             waiting.append((one, future))
-            while len(waiting) >= AHEAD * self._workers or (waiting and waiting[0][1].done()):
-                first, ready = waiting.popleft()
-                yield first, *ready.result()
-        while waiting:
-            first, ready = waiting.popleft()
-            yield first, *ready.result()
+            at_work += future is not None
+            known += size(one.known)
+            while waiting and (
+                at_work >= AHEAD * self._workers
+                or len(waiting) > KNOWN_AHEAD
+                or known > _KNOWN_BYTES
+                or (waiting[0][1] is not None and waiting[0][1].done())
+            ):
+                first, future = waiting.popleft()
+                at_work -= future is not None
+                known -= size(first.known)
+                yield first, *_answer(first, future)
+        for first, future in waiting:
+            yield first, *_answer(first, future)
 
     def _do(self, given: Input) -> Answer:
         # As many threads as processes: there is always one that idles.
@@ -165,6 +175,13 @@ class Process:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+def _answer(asked: Asked, future: Future[Answer] | None) -> Answer:
+    if future is not None:
+        return future.result()
+    assert asked.known is not None
+    return asked.known, None
 
 
 @contextlib.contextmanager

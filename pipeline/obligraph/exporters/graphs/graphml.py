@@ -44,7 +44,6 @@ class GraphFiles(Segmented):
             return
         self._documents.add(document)
         edges_xml, edges_json, *pieces = pieces
-        self._files.keep_edges(Written(edges_xml, edges_json))
         new = []
         for shared, xml, json in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
             if shared and shared in self._shared:
@@ -52,6 +51,7 @@ class GraphFiles(Segmented):
             self._shared.add(shared)
             new.append(Written(xml, json))
         self._files.keep_nodes(Written(b"".join(one.xml for one in new), b"".join(one.json for one in new)))
+        self._files.keep_edges(Written(edges_xml, edges_json))
 
     def close(self) -> None:
         self._files.commit()

@@ -1,5 +1,6 @@
-"""A graph as GraphML and node-link JSON, written piece by piece: nodes as they come, edges kept aside until the nodes
-end. Which nodes and edges there are is left to the caller; the attributes follow from its tables.
+"""A graph as GraphML and node-link JSON, written piece by piece. In GraphML edges follow nodes as they come; in JSON,
+which has a list of each, edges are kept aside until the nodes end. Which nodes and edges there are is left to the
+caller, which gives nodes before the edges at them; the attributes follow from its tables.
 """
 
 from __future__ import annotations
@@ -75,8 +76,7 @@ class GraphWriter:
         except BaseException:
             self._xml.abort()
             raise
-        # Unnamed files: nothing to clean up, whatever happens.
-        self._xml_edges = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        # An unnamed file: nothing to clean up, whatever happens.
         self._json_edges = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self._xml.write(form.head())
         self._json.write('{"directed": true, "multigraph": true, "graph": {}, "nodes": [')
@@ -94,30 +94,25 @@ class GraphWriter:
 
     def keep_edges(self, edges: Written) -> None:
         """Append edges."""
-        self._xml_edges.write(edges.xml)
+        self._xml.put(edges.xml)
         self._json_edges.write(edges.json if self._any_edge else edges.json[1:])
         self._any_edge |= bool(edges.json)
 
     def commit(self) -> None:
         """Put both files in place. Raises ExportError."""
         self._json.write('\n], "edges": [')
-        for file, edges in ((self._xml, self._xml_edges), (self._json, self._json_edges)):
-            edges.seek(0)
-            shutil.copyfileobj(edges, file.stream, 1 << 20)
+        self._json_edges.seek(0)
+        shutil.copyfileobj(self._json_edges, self._json.stream, 1 << 20)
         self._xml.write("</graph>\n</graphml>\n")
         self._json.write("\n]}\n")
         self._xml.commit()
         self._json.commit()
-        self._drop_parts()
+        self._json_edges.close()
 
     def drop(self) -> None:
         """Remove what is unfinished."""
         self._xml.abort()
         self._json.abort()
-        self._drop_parts()
-
-    def _drop_parts(self) -> None:
-        self._xml_edges.close()
         self._json_edges.close()
 
 

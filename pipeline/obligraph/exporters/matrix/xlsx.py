@@ -39,8 +39,7 @@ class MatrixXlsx(Segmented):
         self._full: list[Book] = []
         self._writing: Future[None] | None = None
         self._writer: ThreadPoolExecutor | None = None
-        self._volume = Volume()
-        self._book = Book(folder / "matrix.xlsx", **self._options)
+        self._book = Book(folder / "matrix.xlsx", Volume(), **self._options)
 
     @classmethod
     def segment(cls, extraction: Extraction) -> bytes:
@@ -58,7 +57,7 @@ class MatrixXlsx(Segmented):
     def close(self) -> None:
         try:
             self._wait()
-            self._book.finish(self._volume, self._unread)
+            self._book.finish(self._unread)
         except BaseException:
             self.abort()
             raise
@@ -78,18 +77,18 @@ class MatrixXlsx(Segmented):
     def _next(self) -> None:
         """Begin another workbook, while the full one is written."""
         self._wait()
-        full, volume = self._book, self._volume
+        full, before = self._book, self._book.volume
         self._full.append(full)
-        self._volume = Volume(volume.number + 1, volume.documents + full.documents, volume.tasks + full.tasks)
-        path = self._path(self._volume.number)
+        volume = Volume(before.number + 1, before.documents + full.documents, before.tasks + full.tasks)
+        path = self._path(volume.number)
         try:
             path.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise ExportError(f"{path.parent}: cannot be made ({error.strerror})") from error
-        self._book = Book(path, **self._options)
+        self._book = Book(path, volume, **self._options)
         # Most of it is compression, for which Python lets go of its lock. What could not be read stands in the last.
         self._writer = self._writer or ThreadPoolExecutor(1, thread_name_prefix="workbook")
-        self._writing = self._writer.submit(full.finish, volume._replace(more=True), ())
+        self._writing = self._writer.submit(full.finish, (), more=True)
 
     def _wait(self) -> None:
         """Wait until the full workbook is written. Raises ExportError."""
@@ -106,7 +105,7 @@ class MatrixXlsx(Segmented):
 
     def _left_over(self) -> list[Path]:
         """What a larger run left in the folder of further workbooks."""
-        ours = {self._path(number).name for number in range(2, self._volume.number + 1)}
+        ours = {self._path(number).name for number in range(2, self._book.volume.number + 1)}
         return [path for path in further(self._folder) if path.name not in ours]
 
 

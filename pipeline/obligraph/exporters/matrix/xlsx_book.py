@@ -19,7 +19,7 @@ import xlsxwriter
 from obligraph.exporters.base import ExportError
 from obligraph.exporters.files import AtomicFile, scratch
 from obligraph.exporters.matrix import cells
-from obligraph.exporters.matrix.xlsx_rows import laid_out, one_by_one
+from obligraph.exporters.matrix.xlsx_rows import laid_out, numbered, one_by_one
 from obligraph.exporters.matrix.xlsx_segment import Part
 from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
@@ -41,17 +41,15 @@ _CREATED = datetime(2000, 1, 1)
 
 
 class Volume(NamedTuple):
-    """Which of several workbooks this is: its number, how many documents and tasks those before it hold, and whether
-    more follow."""
+    """Which of several workbooks this is: its number, and how many documents and tasks those before it hold."""
 
     number: int = 1
     documents: int = 0
     tasks: int = 0
-    more: bool = False
 
 
 class _Document(NamedTuple):
-    """The rows of a document, and the numbers of their organisations."""
+    """The rows of a document, numbered, and the numbers of their organisations."""
 
     number: int
     parties: list[list[int]]
@@ -62,13 +60,16 @@ class Book:
     """The workbook at `path`. `most_rows` is Excel's limit for a sheet; tests lower it."""
 
     def __init__(
-        self, path: Path, *, most_rows: int = MOST_ROWS, constant_memory_from: int = CONSTANT_MEMORY_FROM
-    ) -> None:
+        self, path: Path, volume: Volume, *, most_rows: int = MOST_ROWS,
+        constant_memory_from: int = CONSTANT_MEMORY_FROM,
+    ) -> None:  # fmt: skip
+        self.volume = volume
         self._most_rows, self._constant_memory_from = most_rows, constant_memory_from
         self._documents: list[DocumentCount] = []
         self._departments: dict[str, DepartmentCount] = {}
         self._numbers: dict[str, int] = {}
-        self.tasks = 0
+        self._heads: list[bytes] = []
+        self.tasks = self._size = 0
         self._file = AtomicFile(path)
         self._scratch, self._spool = scratch(path)
 
@@ -80,15 +81,18 @@ class Book:
     def add(self, part: Part) -> None:
         """Append a document."""
         numbers = [self._department(found) for found in part.departments]
-        head = [len(part.rows), [[numbers[i] for i in parties] for parties in part.parties]]
-        self._spool.write(json.dumps(head).encode() + b"\n" + part.rows)
+        rows = numbered(part.rows, self.volume.tasks + self.tasks + 1)
+        self._spool.write(rows)
+        self._size += len(rows)
+        # As bytes: lists of lists would take ten times as much.
+        self._heads.append(json.dumps([len(rows), [[numbers[i] for i in row] for row in part.parties]]).encode())
         self._documents.append(part.document)
         self.tasks += part.document.tasks
 
-    def finish(self, volume: Volume, unread: Sequence[tuple[str, str]]) -> None:
-        """Write the workbook; `commit` puts it in its place. Raises ExportError."""
+    def finish(self, unread: Sequence[tuple[str, str]], *, more: bool = False) -> None:
+        """Write the workbook, which `more` follow; `commit` puts it in its place. Raises ExportError."""
         try:
-            self._write(volume, unread)
+            self._write(unread, more or self.volume.number > 1)
         except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
             self.abort()
             raise ExportError(f"{self._file.path}: the workbook cannot be written: {error}") from error
@@ -118,7 +122,7 @@ class Book:
             known.add(count)
         return self._numbers[key]
 
-    def _write(self, volume: Volume, unread: Sequence[tuple[str, str]]) -> None:
+    def _write(self, unread: Sequence[tuple[str, str]], several: bool) -> None:
         big = self.tasks >= self._constant_memory_from
         options = {
             "constant_memory": big,
@@ -132,7 +136,7 @@ class Book:
         workbook.set_properties({"title": "任务分工表", "created": _CREATED})
         styles, names = Styles(workbook), SheetNames()
         everything = self._table(
-            workbook, styles, names, "任务总表", self._total_title(volume), self.tasks, before=volume.tasks
+            workbook, styles, names, "任务总表", self._total_title(several), self.tasks, before=self.volume.tasks
         )
         if big:
             # Small runs, which are most, start without it.
@@ -151,7 +155,9 @@ class Book:
                     everything.write(row)
                     for table in _tables(document.number, parties, documents, departments):
                         table.write(row)
-        self._write_summary(SummaryPages(styles), volume, summary, everything.name, documents, len(unread))
+        self._write_summary(
+            SummaryPages(styles), summary, self._document_remarks(several, len(unread)), everything, documents
+        )
         ranked = self._ranked()
         SummaryPages(styles).departments(
             by_department,
@@ -168,30 +174,31 @@ class Book:
             self._fill(skeleton, patterns, everything, documents, departments)
 
     def _write_summary(
-        self, pages: SummaryPages, volume: Volume, sheet: Any, total: str, documents: dict[int, Table], unread: int
+        self, pages: SummaryPages, sheet: Any, remarks: Sequence[str], everything: Table, documents: dict[int, Table]
     ) -> None:
-        sheets = {i: table.name for i, table in documents.items()} or dict.fromkeys(range(len(self._documents)), total)
+        sheets = {i: table.name for i, table in documents.items()} or dict.fromkeys(
+            range(len(self._documents)), everything.name
+        )
         if len(self._documents) > DOCUMENT_SHEETS:
             sheets = {}
-        pages.documents(sheet, self._document_remarks(volume, unread), self._documents, sheets, volume.documents)
+        pages.documents(sheet, remarks, self._documents, sheets, self.volume.documents)
 
     def _fill(
         self, skeleton: Path, patterns: Patterns, everything: Table, documents: dict[int, Table],
         departments: dict[int, Table],
     ) -> None:  # fmt: skip
-        from obligraph.exporters.matrix.xlsx_filling import Filling
+        from obligraph.exporters.matrix.xlsx_filling import Filling, Total
 
         with contextlib.closing(Filling(skeleton, patterns, self._scratch)) as filling:
             for document in self._spooled():
-                filling.write(document.rows, len(document.parties), everything)
-                if document.number in documents:
-                    filling.write(document.rows, len(document.parties), documents[document.number])
-                if departments.keys().isdisjoint(number for parties in document.parties for number in parties):
+                of_departments = not departments.keys().isdisjoint(n for parties in document.parties for n in parties)
+                if document.number not in documents and not of_departments:
                     continue
                 for row, parties in zip(one_by_one(document.rows), document.parties, strict=True):
-                    for table in _tables(document.number, parties, {}, departments):
-                        filling.write(row, 1, table)
-            filling.put_together(self._file.stream)
+                    for table in _tables(document.number, parties, documents, departments):
+                        filling.write(row, table)
+            rows = (document.rows for document in self._spooled())
+            filling.put_together(self._file.stream, everything, Total(self.tasks, self._size, rows))
 
     def _table(
         self,
@@ -250,22 +257,23 @@ class Book:
         """Every document with its rows."""
         self._spool.seek(0)
         for number in range(len(self._documents)):
-            length, parties = json.loads(self._spool.readline())
+            length, parties = json.loads(self._heads[number])
             yield _Document(number, parties, self._spool.read(length))
 
-    def _total_title(self, volume: Volume) -> str:
-        if volume.number > 1 or volume.more:
-            return f"任务分工总表(第{volume.number}册)"
+    def _total_title(self, several: bool) -> str:
+        if several:
+            return f"任务分工总表(第{self.volume.number}册)"
         return cells.table_title(self._documents[0].title) if len(self._documents) == 1 else "任务分工总表"
 
-    def _document_remarks(self, volume: Volume, unread: int) -> list[str]:
+    def _document_remarks(self, several: bool, unread: int) -> list[str]:
         remarks = [
             f"共{len(self._documents)}份文件、{self.tasks}项任务、{len(self._departments)}个单位;"
             f"点击带下划线的名称可转到对应工作表。按单位的统计见工作表“{DEPARTMENTS}”。"
         ]
-        if volume.number > 1 or volume.more:
-            where = "后续各册在文件夹 matrix 中" if volume.number == 1 else "第1册是上一级文件夹中的 matrix.xlsx"
-            remarks.append(f"任务较多,分册存放,序号连续:本册为第{volume.number}册,{where};以上数字只计本册。")
+        if several:
+            number = self.volume.number
+            where = "后续各册在文件夹 matrix 中" if number == 1 else "第1册是上一级文件夹中的 matrix.xlsx"
+            remarks.append(f"任务较多,分册存放,序号连续:本册为第{number}册,{where};以上数字只计本册。")
         if unread:
             remarks.append(f"另有{unread}个来源未能读取,见工作表“{UNREAD}”。")
         if len(self._documents) > DOCUMENT_SHEETS:

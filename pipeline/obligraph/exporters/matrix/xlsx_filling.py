@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from obligraph.exporters.matrix import cells
-from obligraph.exporters.matrix.xlsx_rows import LOOKS, NUMBER, numbered, numbers, one_by_one
+from obligraph.exporters.matrix.xlsx_rows import END, LOOKS, NUMBER, numbers, one_by_one, renumbered
 from obligraph.exporters.matrix.xlsx_sheets import HEADER_ROW, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
 
@@ -54,6 +55,28 @@ class Patterns:
         return {self._places[place]: int(n) for place, n in _CELL.findall(sheet) if place in self._places}
 
 
+class Total:
+    """The rows of all documents in their order, numbered: how many there are, how many bytes, and the rows themselves,
+    once."""
+
+    def __init__(self, count: int, size: int, documents: Iterator[bytes]) -> None:
+        self.count, self.bytes = count, size
+        self._documents = documents
+        self._rest: list[bytes] = []
+
+    def take(self, count: int) -> Iterator[bytes]:
+        """The next so many rows, those of a document together unless they are more."""
+        while count:
+            rows = b"".join(self._rest) or next(self._documents)
+            here = rows.count(END)
+            self._rest = []
+            if here > count:
+                apart = one_by_one(rows)
+                rows, here, self._rest = b"".join(apart[:count]), count, apart[count:]
+            count -= here
+            yield rows
+
+
 class Filling:
     """The rows of every sheet of a workbook that lies at `skeleton`."""
 
@@ -66,55 +89,50 @@ class Filling:
         # Other versions of XlsxWriter may count otherwise.
         self._other = {b"%d" % style: b"%d" % found[look] for look, style in numbers().items() if found[look] != style}
 
-    def write(self, rows: bytes, count: int, table: Table) -> None:
-        """Append `count` rows to a table."""
-        if self._other:
-            rows = _STYLE.sub(lambda style: self._other.get(style[0], style[0]), rows)
-        places = list(table.places(count))
-        if len(places) == 1:
-            self._append(places[0][0], numbered(rows, places[0][2]), count)
-            return
-        rest = one_by_one(rows)
-        for sheet, here, first in places:
-            self._append(sheet, numbered(b"".join(rest[:here]), first), here)
-            del rest[:here]
+    def write(self, row: bytes, table: Table) -> None:
+        """Append a row to a table, whatever its number was."""
+        for sheet, _, number in table.places(1):
+            name = _member(sheet)
+            if name not in self._files:
+                self._files[name] = open(self._scratch / f"rows-{sheet}", "w+b")  # noqa: SIM115
+            self._files[name].write(self._styled(renumbered(row, number)))
+            self._counts[name] = self._counts.get(name, 0) + 1
 
-    def _append(self, sheet: int, rows: bytes, count: int) -> None:
-        name = _member(sheet)
-        if name not in self._files:
-            self._files[name] = open(self._scratch / f"rows-{sheet}", "w+b")  # noqa: SIM115
-        self._files[name].write(rows)
-        self._counts[name] = self._counts.get(name, 0) + count
-
-    def put_together(self, stream: IO[bytes]) -> None:
-        """Write the workbook with its rows."""
+    def put_together(self, stream: IO[bytes], everything: Table, total: Total) -> None:
+        """Write the workbook with its rows, those of the table of `everything` as they come."""
+        for sheet, here, _ in everything.places(total.count):
+            self._counts[_member(sheet)] = here
         with (
             zipfile.ZipFile(self._skeleton) as skeleton,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as file,
         ):
             for name in skeleton.namelist():
-                self._put(file, name, skeleton.read(name))
+                self._put(file, name, skeleton.read(name), total)
 
     def close(self) -> None:
         """Close the temporary files."""
         for file in self._files.values():
             file.close()
 
-    def _put(self, file: zipfile.ZipFile, name: str, content: bytes) -> None:
-        rows = self._files.get(name)
-        after = b""
-        if rows is not None or name == _member(0):
+    def _put(self, file: zipfile.ZipFile, name: str, content: bytes, total: Total) -> None:
+        count, own, after = self._counts.get(name, 0), self._files.get(name), b""
+        if count or name == _member(0):
             content, after = _ROWS.split(content, 1)
-            last = str(self._counts.get(name, 0) + HEADER_ROW + 1).encode()
-            content = _LAST_ROW.sub(last, content, 1)
-        size = len(content) + len(after) + (rows.tell() if rows else 0)
+            content = _LAST_ROW.sub(b"%d" % (count + HEADER_ROW + 1), content, 1)
+        large = len(content) + (own.tell() if own else total.bytes if count else 0) > _MOST_BYTES
         # By name: an entry of one's own has no level, and what `writestr` makes has the time of day.
-        with file.open(name, "w", force_zip64=size > _MOST_BYTES) as target:
+        with file.open(name, "w", force_zip64=large) as target:
             target.write(content)
-            if rows:
-                rows.seek(0)
-                shutil.copyfileobj(rows, target, _CHUNK)
+            if own:
+                own.seek(0)
+                shutil.copyfileobj(own, target, _CHUNK)
+            elif count:
+                for rows in total.take(count):
+                    target.write(self._styled(rows))
             target.write(after)
+
+    def _styled(self, rows: bytes) -> bytes:
+        return _STYLE.sub(lambda style: self._other.get(style[0], style[0]), rows) if self._other else rows
 
 
 def _member(sheet: int) -> str:

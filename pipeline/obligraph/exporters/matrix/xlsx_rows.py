@@ -28,7 +28,7 @@ LOOKS = (
 )
 """Every look that a cell of the matrix may have, so ordered that columns ascend until they begin anew."""
 
-_END = b"</row>\n"
+END = b"</row>\n"
 _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -101,9 +101,15 @@ def numbered(rows: bytes, first: int) -> bytes:
     return head + b"".join([b"%d%b" % pair for pair in enumerate(rest, first)])
 
 
+def renumbered(row: bytes, number: int) -> bytes:
+    """A numbered row with another number."""
+    before, _, rest = row.partition(b"<v>")
+    return b"%b<v>%d%b" % (before, number, rest[rest.index(b"<") :])
+
+
 def one_by_one(rows: bytes) -> list[bytes]:
     """Rows, each by itself."""
-    return [row + _END for row in rows.split(_END)[:-1]]
+    return [row + END for row in rows.split(END)[:-1]]
 
 
 def laid_out(rows: bytes, styles: Styles) -> Iterator[LaidOut]:
