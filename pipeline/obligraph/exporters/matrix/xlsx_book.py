@@ -11,6 +11,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +21,7 @@ from obligraph.exporters.base import ExportError
 from obligraph.exporters.files import AtomicFile, scratch
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_rows import laid_out, numbered, one_by_one
-from obligraph.exporters.matrix.xlsx_segment import Part
+from obligraph.exporters.matrix.xlsx_segment import Part, department
 from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
@@ -49,11 +50,18 @@ class Volume(NamedTuple):
 
 
 class _Document(NamedTuple):
-    """The rows of a document, numbered, and the numbers of their organisations."""
+    """A document in the temporary file: its number, how many bytes of rows it has, the numbers of its organisations
+    in this workbook, and `Part.parties`."""
 
     number: int
-    parties: list[list[int]]
-    rows: bytes
+    size: int
+    numbers: list[int]
+    of_rows: bytes
+
+    @property
+    def parties(self) -> list[list[int]]:
+        """The numbers of each row's organisations."""
+        return [[self.numbers[i] for i in row] for row in json.loads(self.of_rows)]
 
 
 class Book:
@@ -66,10 +74,11 @@ class Book:
         self.volume = volume
         self._most_rows, self._constant_memory_from = most_rows, constant_memory_from
         self._documents: list[DocumentCount] = []
-        self._departments: dict[str, DepartmentCount] = {}
-        self._numbers: dict[str, int] = {}
-        self._heads: list[bytes] = []
-        self.tasks = self._size = 0
+        # By id: number, names, level, figures. Most come once, and only those of the end are made DepartmentCounts.
+        self._counted: dict[str, tuple[int, list[str], str | None, list[int]]] = {}
+        self._departments: list[DepartmentCount] = []
+        self._spooled: list[_Document] = []
+        self.tasks = 0
         self._file = AtomicFile(path)
         self._scratch, self._spool = scratch(path)
 
@@ -80,12 +89,10 @@ class Book:
 
     def add(self, part: Part) -> None:
         """Append a document."""
-        numbers = [self._department(found) for found in part.departments]
+        numbers = [self._department(*found) for found in part.departments]
         rows = numbered(part.rows, self.volume.tasks + self.tasks + 1)
         self._spool.write(rows)
-        self._size += len(rows)
-        # As bytes: lists of lists would take ten times as much.
-        self._heads.append(json.dumps([len(rows), [[numbers[i] for i in row] for row in part.parties]]).encode())
+        self._spooled.append(_Document(len(self._documents), len(rows), numbers, part.parties))
         self._documents.append(part.document)
         self.tasks += part.document.tasks
 
@@ -111,16 +118,14 @@ class Book:
         self._file.abort()
         self._drop_scratch()
 
-    def _department(self, found: tuple[str, DepartmentCount]) -> int:
+    def _department(self, key: str, names: list[str], level: str | None, figures: list[int]) -> int:
         """Count an organisation of one document; its number."""
-        key, count = found
-        known = self._departments.get(key)
+        known = self._counted.get(key)
         if known is None:
-            self._numbers[key] = len(self._numbers)
-            self._departments[key] = count
+            known = self._counted[key] = (len(self._counted), names, level, figures)
         else:
-            known.add(count)
-        return self._numbers[key]
+            known[3][:] = map(add, known[3], figures)
+        return known[0]
 
     def _write(self, unread: Sequence[tuple[str, str]], several: bool) -> None:
         big = self.tasks >= self._constant_memory_from
@@ -143,15 +148,16 @@ class Book:
             from obligraph.exporters.matrix.xlsx_filling import Patterns
 
             patterns = Patterns(workbook.worksheets()[0], styles)
-        tell_apart(self._departments.values())
+        self._departments = [department(*found[1:]) for found in self._counted.values()]
+        tell_apart(self._departments)
         summary = workbook.add_worksheet(names.take(SUMMARY))
         by_department = workbook.add_worksheet(names.take(DEPARTMENTS))
         of_unread = workbook.add_worksheet(names.take(UNREAD)) if unread else None
         documents = self._document_tables(workbook, styles, names)
         departments = self._department_tables(workbook, styles, names)
         if not big:
-            for document in self._spooled():
-                for row, parties in zip(laid_out(document.rows, styles), document.parties, strict=True):
+            for document, rows in self._documents_with_rows():
+                for row, parties in zip(laid_out(rows, styles), document.parties, strict=True):
                     everything.write(row)
                     for table in _tables(document.number, parties, documents, departments):
                         table.write(row)
@@ -190,15 +196,14 @@ class Book:
         from obligraph.exporters.matrix.xlsx_filling import Filling, Total
 
         with contextlib.closing(Filling(skeleton, patterns, self._scratch)) as filling:
-            for document in self._spooled():
-                of_departments = not departments.keys().isdisjoint(n for parties in document.parties for n in parties)
-                if document.number not in documents and not of_departments:
+            for document, rows in self._documents_with_rows():
+                if document.number not in documents and departments.keys().isdisjoint(document.numbers):
                     continue
-                for row, parties in zip(one_by_one(document.rows), document.parties, strict=True):
+                for row, parties in zip(one_by_one(rows), document.parties, strict=True):
                     for table in _tables(document.number, parties, documents, departments):
                         filling.write(row, table)
-            rows = (document.rows for document in self._spooled())
-            filling.put_together(self._file.stream, everything, Total(self.tasks, self._size, rows))
+            total = Total(self.tasks, self._spool.tell(), (rows for _, rows in self._documents_with_rows()))
+            filling.put_together(self._file.stream, everything, total)
 
     def _table(
         self,
@@ -238,27 +243,25 @@ class Book:
         """A sheet for each of the departments with the most tasks, by its number, as far as the bounds go."""
         tables: dict[int, Table] = {}
         room = DEPARTMENT_ROWS
-        for number, department in self._ranked():
+        for number, counted in self._ranked():
             if len(tables) == DEPARTMENT_SHEETS:
                 break
-            if department.tasks <= room:
-                room -= department.tasks
-                title = f"{department.name}任务清单"
+            if counted.tasks <= room:
+                room -= counted.tasks
+                title = f"{counted.name}任务清单"
                 tables[number] = self._table(
-                    workbook, styles, names, department.name, title, department.tasks, _GREEN, DEPARTMENTS
+                    workbook, styles, names, counted.name, title, counted.tasks, _GREEN, DEPARTMENTS
                 )
         return tables
 
     def _ranked(self) -> list[tuple[int, DepartmentCount]]:
         """Departments by number of tasks, most first; those with as many in the order of the text."""
-        return sorted(enumerate(self._departments.values()), key=lambda pair: -pair[1].tasks)
+        return sorted(enumerate(self._departments), key=lambda pair: -pair[1].tasks)
 
-    def _spooled(self) -> Iterator[_Document]:
-        """Every document with its rows."""
+    def _documents_with_rows(self) -> Iterator[tuple[_Document, bytes]]:
         self._spool.seek(0)
-        for number in range(len(self._documents)):
-            length, parties = json.loads(self._heads[number])
-            yield _Document(number, parties, self._spool.read(length))
+        for document in self._spooled:
+            yield document, self._spool.read(document.size)
 
     def _total_title(self, several: bool) -> str:
         if several:

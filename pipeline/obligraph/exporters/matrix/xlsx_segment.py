@@ -18,13 +18,13 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Part(NamedTuple):
-    """A document: what it counts, its organisations by their ids, their numbers among these for each row, and its rows
-    (`xlsx_rows`).
+    """A document: what it counts, its organisations (id, names, level, figures: what `department` takes), the numbers
+    among these of each row's as JSON, which few documents need, and its rows (`xlsx_rows`).
     """
 
     document: DocumentCount
-    departments: list[tuple[str, DepartmentCount]]
-    parties: list[list[int]]
+    departments: list[list[Any]]
+    parties: bytes
     rows: bytes
 
 
@@ -44,20 +44,20 @@ def segment_of(extraction: Extraction) -> bytes:
         [key, one.names, one.level.value if one.level else None, one.figures()]
         for key, one in departments.counts.items()
     ]
-    head = _ENCODE([count.title, count.number, count.figures(), counted, parties])
-    return joined([head.encode("utf-8", "replace"), "".join(rows).encode("utf-8", "replace")])
+    head = _ENCODE([count.title, count.number, count.figures(), counted])
+    return joined(text.encode("utf-8", "replace") for text in (head, _ENCODE(parties), "".join(rows)))
 
 
 def part_of(segment: bytes) -> Part:
     """What `segment_of` gave. Raises ValueError where the bytes are damaged."""
-    head, rows = apart(segment)
-    title, number, figures, departments, parties = json.loads(head)
-    return Part(DocumentCount(title, number, figures), list(map(_department, departments)), parties, rows)
+    head, parties, rows = apart(segment)
+    title, number, figures, departments = json.loads(head)
+    return Part(DocumentCount(title, number, figures), departments, parties, rows)
 
 
-def _department(record: list[Any]) -> tuple[str, DepartmentCount]:
-    key, names, level, figures = record
-    return key, DepartmentCount(tuple(names), Level(level) if level else None, *figures)
+def department(names: list[str], level: str | None, figures: list[int]) -> DepartmentCount:
+    """An organisation of a `Part`, or of several, with its figures added up."""
+    return DepartmentCount(tuple(names), Level(level) if level else None, *figures)
 
 
 class _Departments:

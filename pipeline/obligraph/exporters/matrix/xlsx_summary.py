@@ -71,13 +71,6 @@ class DepartmentCount:
     def __post_init__(self) -> None:
         self.name = self.names[0]
 
-    def add(self, other: DepartmentCount) -> None:
-        """Count what the organisation carries in another document."""
-        self.tasks += other.tasks
-        self.lead += other.lead
-        self.support += other.support
-        self.acts += other.acts
-
     def figures(self) -> list[int]:
         """Numbers of tasks, in the order of the columns: all, led, supported, acted in."""
         return [self.tasks, self.lead, self.support, self.acts]
