@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from obligraph.exporters.segments import Bytes
 from obligraph.model import Extraction, Problem, Span
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Bundle(NamedTuple):
 
     record: InputRecord
     counts: Counts
-    segments: dict[str, bytes]
+    segments: dict[str, Bytes]
 
 
 class BundleError(ValueError):
@@ -65,7 +66,7 @@ def pack(made: Bundle | Problem) -> bytes:
     """A bundle, or the problem that kept it from being made, as bytes."""
     if isinstance(made, Problem):
         head: dict[str, Any] = {"problem": [made.source, made.span, made.code, made.message]}
-        body: list[bytes] = []
+        body: list[Bytes] = []
     else:
         head = {
             "record": made.record,
@@ -85,9 +86,10 @@ def unpack(data: bytes) -> Bundle | Problem:
         if "problem" in head:
             source, span, code, message = head["problem"]
             return Problem(str(source), None if span is None else Span(*span), str(code), str(message))
-        segments: dict[str, bytes] = {}
+        segments: dict[str, Bytes] = {}
+        whole = memoryview(data)
         for name, length in head["segments"]:
-            segments[name] = data[end : end + length]
+            segments[name] = whole[end : end + length]
             end += length
         if end != len(data):
             raise BundleError(f"{len(data)} bytes where there should be {end}")

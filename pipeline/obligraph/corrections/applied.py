@@ -25,6 +25,7 @@ from obligraph.corrections.correction import (
 from obligraph.corrections.words import Reader, UnreadableError
 from obligraph.exporters.base import Exporter
 from obligraph.exporters.files import write_atomically
+from obligraph.exporters.segments import Bytes
 from obligraph.lexicon import Lexicon
 from obligraph.model import Extraction, Obligation, Problem
 
@@ -149,11 +150,11 @@ class Applied:
         self._extracted: list[str] = []
         self.cells = self.unfit = 0
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         """Take what became of one document's corrections. Raises ValueError where the bytes are damaged."""
         if not segment:
             return
-        used, extracted, moved, cells, unfit = json.loads(segment)
+        used, extracted, moved, cells, unfit = json.loads(bytes(segment))
         self._used.update(used)
         self._extracted.append(extracted)
         self._moved.update(moved)
@@ -180,7 +181,7 @@ class _Keeper(Exporter):
     def add(self, extraction: Extraction) -> None:
         """Nothing: what people said of it comes by `keep`."""
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         """Take what a `Revision` said of one document."""
         self._applied.keep(segment)
 

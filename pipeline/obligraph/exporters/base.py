@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from obligraph.exporters.placing import clear, together
+from obligraph.exporters.segments import Bytes
 from obligraph.later import part
 from obligraph.model import Extraction, Problem
 
@@ -65,7 +66,7 @@ class Segmented(Exporter, Protocol):
     def segment(cls, extraction: Extraction, /) -> bytes:
         """What the files need of one document, as bytes that hold no code. A worker calls it, which has no folder."""
 
-    def keep(self, segment: bytes, /) -> None:
+    def keep(self, segment: Bytes, /) -> None:
         """Take one document by what `segment` gave. The order of calls is the order in the files. Raises ValueError
         where the bytes are damaged."""
 
@@ -144,7 +145,7 @@ class Exports(Generic[Taken]):
         for exporter in self._open.values():
             exporter.add(results)
 
-    def keep(self, segments: Mapping[str, bytes]) -> None:
+    def keep(self, segments: Mapping[str, Bytes]) -> None:
         """Pass one document to every exporter that works in two steps, by its segment, and to no other. Raises KeyError
         where one is missing."""
         for name, exporter in self._open.items():

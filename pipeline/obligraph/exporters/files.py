@@ -10,6 +10,7 @@ from typing import IO
 
 from obligraph.exporters.base import ExportError
 from obligraph.exporters.placing import hold, wait
+from obligraph.exporters.segments import Bytes
 
 
 class AtomicFile:
@@ -25,7 +26,7 @@ class AtomicFile:
         """Raises ExportError, when the disk is full for example."""
         self.put(text.encode("utf-8", "replace"))
 
-    def put(self, data: bytes) -> None:
+    def put(self, data: Bytes) -> None:
         """As `write`, of bytes."""
         try:
             self.stream.write(data)
@@ -66,7 +67,7 @@ class AtomicFile:
             os.unlink(self._part)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: Bytes) -> None:
     """Write a small file whole. Raises ExportError."""
     file = AtomicFile(path)
     try:

@@ -1,4 +1,5 @@
-"""Several pieces as one segment, and apart again: what `Segmented.segment` gives is one row of bytes."""
+"""Several pieces as one segment, and apart again: what `Segmented.segment` gives is one row of bytes. What comes back
+from a worker or the store is a view into what came, so that nothing is copied that is only written."""
 
 from __future__ import annotations
 
@@ -6,17 +7,19 @@ from collections.abc import Iterable
 from itertools import accumulate, pairwise
 from struct import Struct, error
 
+Bytes = bytes | memoryview
+
 _COUNT = Struct("<I")
 
 
-def joined(pieces: Iterable[bytes]) -> bytes:
+def joined(pieces: Iterable[Bytes]) -> bytes:
     """How many pieces there are, how long each is (four bytes each, the lowest first), then the pieces."""
     pieces = list(pieces)
     lengths = Struct(f"<{len(pieces)}I")
     return b"".join((_COUNT.pack(len(pieces)), lengths.pack(*map(len, pieces)), *pieces))
 
 
-def apart(segment: bytes) -> list[bytes]:
+def apart(segment: Bytes) -> list[Bytes]:
     """What `joined` was given. Raises ValueError where the bytes are damaged."""
     try:
         (count,) = _COUNT.unpack_from(segment)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from obligraph.exporters.base import Segmented
 from obligraph.exporters.graphs.writing import Form, GraphWriter, Written
-from obligraph.exporters.segments import apart, joined
+from obligraph.exporters.segments import Bytes, apart, joined
 from obligraph.graph import Node, elements
 from obligraph.graph.schema import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from obligraph.model import Extraction
@@ -37,20 +37,23 @@ class GraphFiles(Segmented):
             pieces += [_bytes(shared), *_FORM.nodes(nodes)]
         return joined(pieces)
 
-    def keep(self, segment: bytes) -> None:
-        document, *pieces = apart(segment)
+    def keep(self, segment: Bytes) -> None:
+        first, edges_xml, edges_json, *pieces = apart(segment)
+        document = bytes(first)
         # A text that came before says nothing new.
         if document in self._documents:
             return
         self._documents.add(document)
-        edges_xml, edges_json, *pieces = pieces
-        new = []
-        for shared, xml, json in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
-            if shared and shared in self._shared:
-                continue
-            self._shared.add(shared)
-            new.append(Written(xml, json))
-        self._files.keep_nodes(Written(b"".join(one.xml for one in new), b"".join(one.json for one in new)))
+        xml, json = [], []
+        for id, in_xml, in_json in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+            if id:
+                shared = bytes(id)
+                if shared in self._shared:
+                    continue
+                self._shared.add(shared)
+            xml.append(in_xml)
+            json.append(in_json)
+        self._files.keep_nodes(Written(b"".join(xml), b"".join(json)))
         self._files.keep_edges(Written(edges_xml, edges_json))
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from obligraph.exporters.files import AtomicFile
+from obligraph.exporters.segments import Bytes
 from obligraph.graph import Edge, Node
 from obligraph.graph.elements import Value
 from obligraph.graph.schema import Attribute
@@ -26,8 +27,8 @@ _STRING = json.encoder.encode_basestring
 class Written(NamedTuple):
     """Nodes or edges as they stand in both files; in JSON a comma and a line feed lead each."""
 
-    xml: bytes
-    json: bytes
+    xml: Bytes
+    json: Bytes
 
 
 class Form:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from obligraph.exporters.base import Segmented
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.cells import Row
-from obligraph.exporters.segments import apart, joined
+from obligraph.exporters.segments import Bytes, apart, joined
 from obligraph.model import Extraction
 
 
@@ -29,9 +30,10 @@ class MatrixCsv(Segmented):
         lines = _lines(map(_texts, (row for row, _ in cells.rows(extraction))))
         return joined(line.encode("utf-8", "replace") for line in lines)
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         lines = apart(segment)
-        self._file.put(b"".join(b"%d,%b" % numbered for numbered in enumerate(lines, self._count + 1)))
+        numbers = (b"%d," % number for number in range(self._count + 1, self._count + len(lines) + 1))
+        self._file.put(b"".join(chain.from_iterable(zip(numbers, lines, strict=True))))
         self._count += len(lines)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from obligraph.exporters.matrix.xlsx_book import CONSTANT_MEMORY_FROM, Book, Vol
 from obligraph.exporters.matrix.xlsx_segment import part_of, segment_of
 from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS
 from obligraph.exporters.placing import Removal, wait
+from obligraph.exporters.segments import Bytes
 from obligraph.graph.plain import one_line
 from obligraph.model import Extraction, Problem
 
@@ -45,7 +46,7 @@ class MatrixXlsx(Segmented):
     def segment(cls, extraction: Extraction) -> bytes:
         return segment_of(extraction)
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         part = part_of(segment)
         if self._book.tasks and self._book.tasks + part.document.tasks > self._most_tasks:
             self._next()

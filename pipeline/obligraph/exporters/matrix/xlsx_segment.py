@@ -9,7 +9,7 @@ from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_rows import row_xml
 from obligraph.exporters.matrix.xlsx_style import fit, look, plain_string
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount
-from obligraph.exporters.segments import apart, joined
+from obligraph.exporters.segments import Bytes, apart, joined
 from obligraph.graph.elements import organisation_id
 from obligraph.graph.plain import one_line
 from obligraph.model import Document, Extraction, Level, Obligation, Party
@@ -48,11 +48,11 @@ def segment_of(extraction: Extraction) -> bytes:
     return joined(text.encode("utf-8", "replace") for text in (head, _ENCODE(parties), "".join(rows)))
 
 
-def part_of(segment: bytes) -> Part:
+def part_of(segment: Bytes) -> Part:
     """What `segment_of` gave. Raises ValueError where the bytes are damaged."""
     head, parties, rows = apart(segment)
-    title, number, figures, departments = json.loads(head)
-    return Part(DocumentCount(title, number, figures), departments, parties, rows)
+    title, number, figures, departments = json.loads(bytes(head))
+    return Part(DocumentCount(title, number, figures), departments, bytes(parties), bytes(rows))
 
 
 def department(names: list[str], level: str | None, figures: list[int]) -> DepartmentCount:

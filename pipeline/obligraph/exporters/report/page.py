@@ -12,6 +12,7 @@ from typing import ClassVar
 from obligraph.exporters.base import Segmented
 from obligraph.exporters.report import data
 from obligraph.exporters.report.segment import MOST_ROWS, Part, part_of, segment_of
+from obligraph.exporters.segments import Bytes
 from obligraph.exporters.web.stream import Page
 from obligraph.exporters.web.values import line, script_json
 from obligraph.model import Extraction, Problem, Severity
@@ -48,7 +49,7 @@ class Report(Segmented):
     def segment(cls, extraction: Extraction) -> bytes:
         return segment_of(extraction, cls.checks)
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         part = part_of(segment)
         # Rows stop at the first document that is left out, so that what the page holds can be told in one sentence.
         listed = part.rows <= self._rows_left
@@ -57,7 +58,7 @@ class Report(Segmented):
         self._tasks += part.tasks
         separator = b",\n" if self._documents else b"\n"
         text = b"true" if self._text(part, listed) else b"false"
-        self._page.keep(_INDEX, b'%b%b,"text":%b}' % (separator, part.listed if listed else part.bare, text))
+        self._page.keep(_INDEX, b"".join((separator, part.listed if listed else part.bare, b',"text":', text, b"}")))
         if part.severities is not None:
             self._found = [sum(both) for both in zip(self._found, part.severities, strict=True)]
             self._page.keep(_FINDINGS, separator + self._findings(part))
@@ -88,7 +89,7 @@ class Report(Segmented):
             if self._findings_left[item[0]]:
                 self._findings_left[item[0]] -= 1
                 items.append(item[1:])
-        return b'{"counts":%b,"list":[%b]}' % (part.counts, b",".join(items))
+        return b"".join((b'{"counts":', part.counts, b',"list":[', b",".join(items), b"]}"))
 
     def _text(self, part: Part, listed: bool) -> bool:
         """Keep the document's text; False where the page has no room for it. Texts stop at the first that is left out,
@@ -96,9 +97,8 @@ class Report(Segmented):
         """
         if not self._texts_left:
             return False
-        element = b'<script type="application/json" id="document-%d">%b%b}</script>\n' % (
-            self._documents, part.text, part.details if listed else b"[]",
-        )  # fmt: skip
+        begin = b'<script type="application/json" id="document-%d">' % self._documents
+        element = b"".join((begin, part.text, part.details if listed else b"[]", b"}</script>\n"))
         if len(element) > self._bytes_left:
             self._texts_left = 0
             return False

@@ -8,7 +8,7 @@ import json
 from typing import Any, NamedTuple
 
 from obligraph.exporters.report import data
-from obligraph.exporters.segments import apart, joined
+from obligraph.exporters.segments import Bytes, apart, joined
 from obligraph.exporters.web.values import script_json
 from obligraph.model import Extraction
 
@@ -28,12 +28,12 @@ class Part(NamedTuple):
     tasks: int
     rows: int
     severities: list[int] | None
-    listed: bytes
-    bare: bytes
-    text: bytes
-    details: bytes
-    counts: bytes
-    items: list[bytes]
+    listed: Bytes
+    bare: Bytes
+    text: Bytes
+    details: Bytes
+    counts: Bytes
+    items: list[Bytes]
 
 
 def segment_of(extraction: Extraction, checks: bool) -> bytes:
@@ -57,10 +57,10 @@ def segment_of(extraction: Extraction, checks: bool) -> bytes:
     return joined((head, *texts, counts, *items))
 
 
-def part_of(segment: bytes) -> Part:
+def part_of(segment: Bytes) -> Part:
     """What `segment_of` gave. Raises ValueError where the bytes are damaged."""
     head, listed, bare, text, details, counts, *items = apart(segment)
-    tasks, rows, severities = json.loads(head)
+    tasks, rows, severities = json.loads(bytes(head))
     return Part(tasks, rows, severities, listed, bare, text, details, counts, items)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from obligraph.exporters.base import ExportError, Segmented
 from obligraph.exporters.files import AtomicFile, write_atomically
 from obligraph.exporters.placing import Removal, wait
-from obligraph.exporters.segments import apart, joined
+from obligraph.exporters.segments import Bytes, apart, joined
 from obligraph.model import Extraction, Problem
 from obligraph.records import encode
 
@@ -30,7 +30,7 @@ class ObligationsJsonl(Segmented):
     def segment(cls, extraction: Extraction) -> bytes:
         return _lines(map(encode.obligation, extraction.obligations))
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         self._file.put(segment)
 
     def close(self) -> None:
@@ -60,11 +60,11 @@ class DocumentsJsonl(Segmented):
         texts = (document.source, document.id, document.text, record["layout_file"] or "", layout, encode.line(record))
         return joined(text.encode("utf-8", "replace") for text in texts)
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         source, id, text, layout_file, layout, line = apart(segment)
-        name, layout_name = id.decode(), layout_file.decode()
+        name, layout_name = str(id, "utf-8"), str(layout_file, "utf-8")
         if not _SAFE_ID.fullmatch(name) or not (layout_name == "" or _LAYOUT.fullmatch(layout_name)):
-            raise ExportError(f"{source.decode()}: the document id {name!r} cannot name a file")
+            raise ExportError(f"{str(source, 'utf-8')}: the document id {name!r} cannot name a file")
         self._kept.update((f"texts/{name}.txt", layout_name))
         _put(self._texts / f"{name}.txt", text)
         if layout_name:
@@ -93,7 +93,7 @@ class ProblemsJsonl(Segmented):
     def segment(cls, extraction: Extraction) -> bytes:
         return _lines(map(encode.problem, extraction.problems))
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         self._file.put(segment)
 
     def problem(self, problem: Problem) -> None:
@@ -119,7 +119,7 @@ def _written(folder: Path) -> list[str]:
     return found
 
 
-def _put(path: Path, data: bytes) -> None:
+def _put(path: Path, data: Bytes) -> None:
     """Write the file, unless it holds just this."""
     try:
         if path.stat().st_size == len(data) and path.read_bytes() == data:

@@ -16,7 +16,7 @@ from typing import Any
 
 from obligraph.exporters.base import ExportError, Segmented, library
 from obligraph.exporters.files import AtomicFile, write_atomically
-from obligraph.exporters.segments import apart, joined
+from obligraph.exporters.segments import Bytes, apart, joined
 from obligraph.exporters.tables import parquet_columns as columns
 from obligraph.model import Document, Extraction, Problem
 from obligraph.records import dataset, encode
@@ -46,12 +46,12 @@ class ParquetDataset(Segmented):
             piece for name, (rows, records) in pieces.items() for piece in (_rows(name, rows), _size(records))
         )
 
-    def keep(self, segment: bytes) -> None:
+    def keep(self, segment: Bytes) -> None:
         pieces = apart(segment)
         if len(pieces) != 2 * len(self._tables):
             raise ValueError(f"a segment of {len(pieces)} pieces where there should be {2 * len(self._tables)}")
         for table, rows, size in zip(self._tables.values(), pieces[::2], pieces[1::2], strict=True):
-            table.take(rows, int(size))
+            table.take(bytes(rows), int(bytes(size)))
 
     def problem(self, problem: Problem) -> None:
         rows, size = _rows("problems", [columns.problem_row(problem)]), _size([encode.problem(problem)])
