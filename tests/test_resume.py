@@ -348,6 +348,15 @@ def test_what_the_store_holds_is_checked(runs: Runs) -> None:
     assert runs.again().reused == COUNT + 1
 
 
+def test_a_format_that_was_not_kept_is_made(runs: Runs) -> None:
+    """Is a document made anew for a format that the run before did not write, and is it there for all runs then?"""
+    pytest.importorskip("pyarrow")
+    first, *later = (run([runs.inputs], runs.out, resumable=True, formats=("dataset",)) for _ in range(2))
+    assert [first.reused, *(one.reused for one in later)] == [1, COUNT + 1]
+    assert (runs.out / "dataset.json").is_file()
+    assert run([runs.inputs], runs.out, resumable=True).reused == COUNT + 1
+
+
 def test_power_cuts_lose_time_alone(finished: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Does a run over what a power cut left (what lay on the disk at some moment, files that had no name yet cut
     anywhere or gone, the store's end too) come to the bytes of an undisturbed run?"""

@@ -17,7 +17,7 @@ from obligraph.corrections import bring_in
 from obligraph.exporters import EXPORTERS, ExportError, Exports
 from obligraph.exporters.matrix import cells, xlsx_rows
 from obligraph.exporters.matrix.xlsx import MatrixXlsx, further
-from obligraph.exporters.matrix.xlsx_book import Book, Volume
+from obligraph.exporters.matrix.xlsx_book import Book
 from obligraph.exporters.matrix.xlsx_filling import Patterns
 from obligraph.exporters.matrix.xlsx_segment import part_of, segment_of
 from obligraph.exporters.matrix.xlsx_sheets import SheetNames, Table

@@ -94,7 +94,7 @@ class Making:
         keys = self._keys(some)
         known = {} if self._force else store.get_many([key for key in keys if key is not None])
         return [
-            Asked(given, key, _bundle(known.get(key)) if key is not None else None)
+            Asked(given, key, self._bundle(known.get(key)) if key is not None else None)
             for given, key in zip(some, keys, strict=True)
         ]
 
@@ -114,6 +114,16 @@ class Making:
             return None
         return Key(given.source, hashlib.sha256(data).hexdigest(), self._rules)
 
+    def _bundle(self, data: bytes | None) -> Bundle | Problem | None:
+        try:
+            made = None if data is None else unpack(data)
+        except BundleError:
+            return None
+        # A run that wrote fewer formats kept less.
+        if isinstance(made, Bundle) and not made.segments.keys() >= set(self._task.exporters):
+            return None
+        return made
+
     def _keep(self, asked: Asked, made: Bundle | Problem, packed: Packed | None) -> None:
         from obligraph.store import compress, passes
 
@@ -126,10 +136,3 @@ class Making:
         if isinstance(made, Bundle) and made.record["sha256"] != asked.key.sha256:
             return
         self._store.put(asked.key, packed or compress(pack(made)), failed=failed)
-
-
-def _bundle(data: bytes | None) -> Bundle | Problem | None:
-    try:
-        return None if data is None else unpack(data)
-    except BundleError:
-        return None
