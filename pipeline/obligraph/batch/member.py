@@ -14,14 +14,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from obligraph.batch.bundle import Bundle, pack
+from obligraph.batch.bundle import pack
 from obligraph.batch.pool import Process
 from obligraph.batch.worker import Task, given_of
 from obligraph.lexicon import load
 from obligraph.model import Problem
 from obligraph.readers import Input
 from obligraph.readers.base import defect
-from obligraph.store import compress, rules_of
+from obligraph.store import Packed, compress, rules_of
 
 PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
 
@@ -52,11 +52,11 @@ class Crew:
             process = self._idle.popleft()
         except IndexError:
             process = Process(self._task, PROGRAM)
-        made: Bundle | Problem
+        made: Packed | Problem
         try:
-            made, packed = process.do(given)
+            made = process.packed(given)
         except Exception as error:  # Dask may not know how to bring it to the client.
-            made, packed = defect(given.source, error), None
+            made = defect(given.source, error)
         finally:
             self._idle.append(process)
             # A client that was interrupted or killed dismissed nobody, or too early.
@@ -64,7 +64,7 @@ class Crew:
             self._timer = threading.Timer(IDLE, self.rest)
             self._timer.daemon = True
             self._timer.start()
-        return compress(pack(made)) if packed is None else packed
+        return compress(pack(made)) if isinstance(made, Problem) else made
 
     def rest(self) -> None:
         """End the processes that idle; they are started anew when they are needed."""

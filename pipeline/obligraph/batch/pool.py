@@ -13,9 +13,9 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from obligraph.batch.bundle import READY, Bundle, BundleError, size, unpack
 from obligraph.batch.worker import Task, plain
@@ -34,6 +34,7 @@ KNOWN_AHEAD = 128
 _KNOWN_BYTES = 64 << 20
 """How many answers that are known may wait, and how large they may be together."""
 
+_Read = TypeVar("_Read")
 _PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
 _LONGEST = 1 << 31
 _START = 300
@@ -107,19 +108,30 @@ class Process:
 
     def do(self, given: Input) -> Answer:
         """The bundle of one input, or its problem."""
+        made = self._twice(given, self._opened)
+        return (made, None) if isinstance(made, Problem) else made
+
+    def packed(self, given: Input) -> Packed | Problem:
+        """As `do` for a task whose answers come packed, and left so: somebody else opens them."""
+        return self._twice(given, Packed)
+
+    def _twice(self, given: Input, read: Callable[[bytes], _Read]) -> _Read | Problem:
         for _ in range(2):
-            answer, late = self._ask(given)
+            answer, late = self._ask(given, read)
             if late:
-                return _late(given, self._task.limits), None
+                return _late(given, self._task.limits)
             if answer is not None:
                 return answer
             if self._ended:
                 break
         message = "a worker broke down on this file twice; it may be damaged or hostile (处理时崩溃)"
-        return Problem(given.source, None, "crashed", message), None
+        return Problem(given.source, None, "crashed", message)
 
-    def _ask(self, given: Input) -> tuple[Answer | None, bool]:
-        """The answer, None where the process died, and whether it was ended for taking too long."""
+    def _opened(self, data: bytes) -> Answer:
+        return (unpack(expand(data)), Packed(data)) if self._task.packed else (unpack(data), None)
+
+    def _ask(self, given: Input, read: Callable[[bytes], _Read]) -> tuple[_Read | None, bool]:
+        """The answer as it is read, None where the process died, and whether it was ended for taking too long."""
         late = threading.Event()
         try:
             process = self._alive()
@@ -130,9 +142,9 @@ class Process:
                 process.stdin.flush()
                 length = int.from_bytes(process.stdout.read(8), "big")
                 data = process.stdout.read(length) if 0 < length < _LONGEST else b""
-            if self._task.packed:
-                return (unpack(expand(data)), Packed(data)), False
-            return (unpack(data), None), False
+            if not data or len(data) != length:
+                raise BundleError(f"{len(data)} bytes where there should be {length}")
+            return read(data), False
         except (OSError, BundleError, DamagedError):
             self.drop()
             return None, late.is_set()
