@@ -11,8 +11,8 @@ import pytest
 
 from batches import SEES_PROCESSES, assert_same, left_in, python, text, write
 from obligraph.batch import making
+from obligraph.batch.worker import REVISED
 from obligraph.corrections import Applied, CorrectionsError, Revision
-from obligraph.corrections.applied import SEGMENT
 from obligraph.drafting.status import Work, status
 from obligraph.exporters.matrix.cells import DEADLINES, KIND, LEAD, REVIEWED, STANDARDS
 from obligraph.extractor import Extractor
@@ -147,9 +147,9 @@ def test_is_a_document_corrected_by_itself(corrected: Path) -> None:
     once = [revised(given, revision) for given in inputs]
     assert [revised(given, revision) for given in reversed(inputs)] == once[::-1]
     assert revised(inputs[4], Revision(load(), stored)) == once[4]
-    touched = [given.source for given, (_, segments) in zip(inputs, once, strict=True) if segments[SEGMENT]]
+    touched = [given.source for given, (_, segments) in zip(inputs, once, strict=True) if segments[REVISED]]
     assert touched == [f"{name}.txt" for name in ("0000", "0001 again", "0001", "0002", "0003", "0005", "0006")]
-    assert all(list(segments) == [SEGMENT] for _, segments in once)
+    assert all(list(segments) == [REVISED] for _, segments in once)
 
 
 def test_are_hostile_corrections_only_words(corrected: Path, tmp_path: Path) -> None:

@@ -401,11 +401,7 @@ def test_rules_are_the_same_for_the_same() -> None:
 def test_rules_change_with_all_that_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Are the rules others with other lexicons, limits, components, corrections, code or libraries?"""
     lexicon, limits = load(), asdict(Limits())
-    corrections = tmp_path / "corrections.jsonl"
-    made = [rules_of(lexicon, limits=limits, corrections=corrections)]
-    corrections.write_text("{}\n")
-    made.append(rules_of(lexicon, limits=limits, corrections=corrections))
-    corrections.unlink()
+    made = [rules_of(lexicon, limits=limits), rules_of(lexicon, limits=limits, corrections=b"{}\n")]
     layer = tmp_path / "layer"
     layer.mkdir()
     (layer / "lint.toml").write_text(lexicon.sources["lint"][0].text + "\n# another\n", "utf-8")

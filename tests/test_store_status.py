@@ -46,7 +46,7 @@ def finished(tmp_path: Path) -> Finished:
     inputs, out = tmp_path / "文件", tmp_path / "outputs"
     inputs.mkdir()
     limits = asdict(Limits())
-    run = Finished(inputs, out, rules_of(load(), limits=limits, corrections=out / "corrections.jsonl"))
+    run = Finished(inputs, out, rules_of(load(), limits=limits))
     for number in range(COUNT):
         (inputs / f"{number}.txt").write_text(f"第{number}份", "utf-8")
     (inputs / "empty.txt").write_bytes(b"")

@@ -218,3 +218,55 @@ def test_further_workbooks_are_whole_when_a_place_cannot_be_made(tmp_path: Path)
     with pytest.raises(ExportError, match="matrix"):
         written(tmp_path, 3, 10, most_tasks=10)
     assert (tmp_path / "matrix").read_text() == "a note"
+
+
+def test_another_run_leaves_finished_workbooks_alone(tmp_path: Path) -> None:
+    """Does a command over the same folder, which clears what killed runs left, keep from workbooks that wait?"""
+    given = extractions(7, 10)
+    with Exports(tmp_path, {"xlsx": lambda place: MatrixXlsx(place, most_tasks=25)}) as exports:
+        for number, one in enumerate(given):
+            exports.add(one)
+            if number == 5:
+                with Exports(tmp_path, {}):
+                    pass
+    assert [len(column(book, cells.ID)) for book in (tmp_path / "matrix.xlsx", *further(tmp_path))] == [20, 20, 20, 10]
+
+
+def test_an_aborted_run_leaves_no_folder(tmp_path: Path) -> None:
+    """Is the folder of further workbooks removed that a run made which then failed?"""
+    made = MatrixXlsx(tmp_path, most_tasks=10)
+    for one in extractions(3, 10):
+        made.add(one)
+    assert (tmp_path / "matrix").is_dir()
+    made.abort()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_are_placed_before_any_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an old workbook cannot be removed, is every file of the run in its place all the same, and is it told?"""
+    defaults = MatrixXlsx.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "most_tasks", 10)
+    with Exports(tmp_path, EXPORTERS) as exports:
+        for one in extractions(2, 10):
+            exports.add(one)
+    stale = tmp_path / "matrix" / "matrix-02.xlsx"
+    stale.unlink()
+    stale.mkdir()
+    before = (tmp_path / "graph.json").read_bytes()
+    with (
+        pytest.raises(ExportError, match=r"matrix-02\.xlsx.*cannot be removed"),
+        Exports(tmp_path, EXPORTERS) as exports,
+    ):
+        exports.add(extraction(3, 5))
+    assert (tmp_path / "graph.json").read_bytes() != before
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+
+
+def test_what_looks_like_an_escape_stays_what_it_is(tmp_path: Path) -> None:
+    """Is `_xHHHH_` in a text itself in small and in big workbooks, also where one begins with the end of another?"""
+    looks = [look(i, note=False, tiny=False, guard=False) for i in range(1, len(cells.COLUMNS))]
+    texts = ["办_x4E00_x4E01_x4E02_", *[""] * (len(cells.COLUMNS) - 2)]
+    made = xlsx_rows.row_xml(texts, looks, 20.0)
+    assert "办_x005F_x4E00_x005F_x4E01_x005F_x4E02_" in made
+    [row] = xlsx_rows.laid_out(made.encode(), Styles(_Formats()))
+    assert row.cells[0][1] == texts[0]

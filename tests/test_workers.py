@@ -402,3 +402,14 @@ def test_a_wrong_number_of_workers_is_wrong_usage(tmp_path: Path, capsys: pytest
         main(["extract", str(tmp_path), "--workers", "0"])
     assert left.value.code == 2
     assert "0" in capsys.readouterr().err
+
+
+def test_a_document_too_large_for_the_store_is_read_all_the_same(
+    mixed: Path, alone: Alone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Are documents whose results are larger than the store takes made by workers, as without a store, and not kept?"""
+    monkeypatch.setattr("obligraph.store.packed.LARGEST", 20_000)
+    made = run([mixed], tmp_path / "out", workers=2, resumable=True)
+    assert_same(tmp_path / "out", alone[2])
+    assert made.failures == alone[0].failures
+    assert run([mixed], tmp_path / "out", workers=2, resumable=True).reused < made.documents

@@ -220,7 +220,7 @@ def run(
         task, workers=1 if alone else workers, store=kept, rules=rules, force=force, worker=worker, cluster=cluster
     )
     tell = watch or _nobody
-    step = Step(0, len(inputs), failed=len(failures))
+    step = Step(0, len(inputs), failed=len(failures), kept=kept is not None and kept.keeps)
     with closing(kept) if kept else nullcontext(), Exports(folder, exporters) as exports:
         tell(step)
         for problem in unusable:
@@ -282,7 +282,8 @@ def _store(
 
     kept = open_store(folder / DEFAULT, own=True) if store is None else open_store(store)
     limits = asdict(task.limits)
-    corrections = folder / _CORRECTIONS
+    # Those that the workers are given: the file may be another by now.
+    corrections = task.revisions.encode("utf-8", "surrogatepass")
     rules = rules_of(lexicon, components=task.components, limits=limits, corrections=corrections)
     if store is None:
         kept.forget([rules.digest])  # Beside the results, nobody else works by older rules.

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from obligraph.batch import member
 from obligraph.batch.bundle import Bundle, BundleError, unpack
 from obligraph.batch.engines import EngineError
+from obligraph.batch.pool import LONGEST
 from obligraph.batch.worker import Task, plain
 from obligraph.graph.plain import one_line, shortened
 from obligraph.lexicon import load
@@ -257,7 +258,7 @@ def _is_ready(future: Any) -> bool:
 
 def _made(given: Input, data: bytes) -> tuple[Bundle | Problem, Packed | None]:
     try:
-        return unpack(expand(data)), Packed(data)
+        return unpack(expand(data, LONGEST)), Packed(data)
     except (DamagedError, BundleError, TypeError) as error:
         raise EngineError(f"{given.source}: a worker's answer is damaged ({_why(error)}); {_INSTALL}") from error
 

@@ -5,16 +5,16 @@ or on a cluster, else here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from obligraph.batch.bundle import Bundle, BundleError, pack, unpack
+from obligraph.batch.bundle import Bundle, BundleError, pack, size, unpack
 from obligraph.batch.pool import Pool
-from obligraph.batch.worker import Task, Worker
+from obligraph.batch.worker import REVISED, Task, Worker
 from obligraph.model import Problem
 from obligraph.readers import Input, ReadError, content
 
@@ -45,12 +45,14 @@ class Making:
     ) -> None:  # fmt: skip
         self._task, self._workers, self._store, self._rules, self._force = task, workers, store, rules, force
         self._worker, self._cluster = worker, cluster
+        self._wanted = {*task.exporters, *([REVISED] if task.reviser else [])}
         self.reused = self.made = 0
 
     def outcomes(self, inputs: Sequence[Input]) -> Iterator[tuple[Input, Bundle | Problem]]:
         """Every input with its bundle, or with the problem that kept it from being made."""
-        with self._crew(inputs) as pool:
-            answers = self._here(inputs) if pool is None else pool.answers(self._looked_up(inputs))
+        # What is looked up ahead must end before the store does, wherever this is left.
+        with self._crew(inputs) as pool, closing(self._looked_up(inputs)) as asked_for:
+            answers = self._here(asked_for) if pool is None else pool.answers(asked_for)
             for asked, made, packed in answers:
                 if asked.known is not None:
                     self.reused += 1
@@ -66,8 +68,8 @@ class Making:
             return nullcontext()
         return Pool(replace(self._task, packed=self._store is not None), min(self._workers, len(inputs)))
 
-    def _here(self, inputs: Sequence[Input]) -> Iterator[tuple[Asked, Bundle | Problem, Packed | None]]:
-        for asked in self._looked_up(inputs):
+    def _here(self, asked_for: Iterable[Asked]) -> Iterator[tuple[Asked, Bundle | Problem, Packed | None]]:
+        for asked in asked_for:
             if asked.known is not None:
                 yield asked, asked.known, None
                 continue
@@ -75,7 +77,7 @@ class Making:
                 self._worker = Worker(self._task)
             yield asked, self._worker.do(asked.given), None
 
-    def _looked_up(self, inputs: Sequence[Input]) -> Iterator[Asked]:
+    def _looked_up(self, inputs: Sequence[Input]) -> Generator[Asked]:
         store = self._store
         if store is None:
             yield from (Asked(given, None, None) for given in inputs)
@@ -120,12 +122,13 @@ class Making:
         except BundleError:
             return None
         # A run that wrote fewer formats kept less.
-        if isinstance(made, Bundle) and not made.segments.keys() >= set(self._task.exporters):
+        if isinstance(made, Bundle) and not made.segments.keys() >= self._wanted:
             return None
         return made
 
     def _keep(self, asked: Asked, made: Bundle | Problem, packed: Packed | None) -> None:
         from obligraph.store import compress, passes
+        from obligraph.store.packed import LARGEST
 
         if self._store is None or asked.key is None or not self._store.keeps:
             return
@@ -133,6 +136,6 @@ class Making:
         if isinstance(made, Problem) and passes(made):
             return
         # A file that changed while it was read is not what its key says.
-        if isinstance(made, Bundle) and made.record["sha256"] != asked.key.sha256:
+        if isinstance(made, Bundle) and (made.record["sha256"] != asked.key.sha256 or size(made) > LARGEST):
             return
         self._store.put(asked.key, packed or compress(pack(made)), failed=failed)

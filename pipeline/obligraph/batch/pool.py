@@ -36,7 +36,8 @@ _KNOWN_BYTES = 64 << 20
 
 _Read = TypeVar("_Read")
 _PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
-_LONGEST = 1 << 31
+LONGEST = 1 << 31
+"""Bytes of an answer."""
 _START = 300
 """Seconds that a worker may take to get ready; they are none of its first file's."""
 _SLOW = (".pdf", ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".zip")
@@ -128,7 +129,7 @@ class Process:
         return Problem(given.source, None, "crashed", message)
 
     def _opened(self, data: bytes) -> Answer:
-        return (unpack(expand(data)), Packed(data)) if self._task.packed else (unpack(data), None)
+        return (unpack(expand(data, LONGEST)), Packed(data)) if self._task.packed else (unpack(data), None)
 
     def _ask(self, given: Input, read: Callable[[bytes], _Read]) -> tuple[_Read | None, bool]:
         """The answer as it is read, None where the process died, and whether it was ended for taking too long."""
@@ -141,7 +142,7 @@ class Process:
                 process.stdin.write(json.dumps(plain(given)).encode() + b"\n")
                 process.stdin.flush()
                 length = int.from_bytes(process.stdout.read(8), "big")
-                data = process.stdout.read(length) if 0 < length < _LONGEST else b""
+                data = process.stdout.read(length) if 0 < length < LONGEST else b""
             if not data or len(data) != length:
                 raise BundleError(f"{len(data)} bytes where there should be {length}")
             return read(data), False

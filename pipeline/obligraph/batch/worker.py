@@ -19,6 +19,8 @@ from obligraph.readers.base import defect
 from obligraph.readers.limits import USUAL
 
 Segment = Callable[[Extraction], bytes]
+REVISED = "corrections"
+"""The segment that a reviser adds: what it did."""
 Revise = Callable[[Extraction], tuple[Extraction, dict[str, bytes]]]
 """Changes an extraction before anything is made of it, and gives segments of its own."""
 

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from obligraph.batch.worker import REVISED
 from obligraph.corrections.change import corrected, words_of
 from obligraph.corrections.correction import (
     EXTRACTED,
@@ -25,11 +26,11 @@ from obligraph.corrections.correction import (
 from obligraph.corrections.words import Reader, UnreadableError
 from obligraph.exporters.base import Exporter
 from obligraph.exporters.files import write_atomically
+from obligraph.exporters.placing import Removal, wait
 from obligraph.exporters.segments import Bytes
 from obligraph.lexicon import Lexicon
 from obligraph.model import Extraction, Obligation, Problem
 
-SEGMENT = "corrections"
 """The name of the segment that tells what became of a document's corrections."""
 _UNFIT = "correction-unfit"
 
@@ -73,7 +74,7 @@ class Revision:
         """The document as people corrected it, and the segment that `Applied` keeps of it."""
         said = _Said()
         made = extraction if self._reader is None else self._revised(extraction, self._reader, said)
-        return made, {SEGMENT: said.packed()}
+        return made, {REVISED: said.packed()}
 
     def _revised(self, extraction: Extraction, reader: Reader, said: _Said) -> Extraction:
         document = extraction.document
@@ -206,4 +207,4 @@ def _put_in_place(folder: Path, corrections: str, extracted: str) -> None:
         if text:
             write_atomically(folder / name, text.encode("utf-8", "replace"))
         elif (folder / name).exists():
-            (folder / name).unlink()
+            wait(Removal(folder / name, must=True))

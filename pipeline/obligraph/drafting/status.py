@@ -84,9 +84,13 @@ def _now(folder: Path, run: LastRun) -> tuple[Limits, Rules]:
     limits = Limits(**{name: value for name, value in numbers if name in named and isinstance(value, int)})
     rules = rules_of(
         load_lexicon(*_texts(run, "lexicons")), components=_texts(run, "components"), limits=asdict(limits),
-        corrections=folder / "corrections.jsonl",
+        corrections=_corrections(folder / "corrections.jsonl"),
     )  # fmt: skip
     return limits, rules
+
+
+def _corrections(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _work(folder: Path, store: Store, run: LastRun, limits: Limits, rules: str) -> Work:

@@ -33,6 +33,15 @@ class AtomicFile:
         except OSError as error:
             raise _error(self.path, error) from error
 
+    def sync(self) -> None:
+        """Write what there is to the disk, and stay open: a closed file may be taken for one that was left behind."""
+        try:
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+        except OSError as error:
+            self.abort()
+            raise _error(self.path, error) from error
+
     def settle(self) -> None:
         """Finish the file where it is, so that many wait for their commit without an open stream each."""
         try:

@@ -63,8 +63,8 @@ class Removal:
 
 @contextlib.contextmanager
 def together() -> Iterator[None]:
-    """Files that are committed inside get their places when the last of them is finished; where anything fails before,
-    none does, and what stood there stays."""
+    """Files that are committed inside get their places when the last of them is finished, and then removals are carried
+    out; where anything fails before, none does, and what stood there stays."""
     if _waiting.get() is not None:
         yield
         return
@@ -73,6 +73,7 @@ def together() -> Iterator[None]:
     try:
         yield
         _waiting.set(None)
+        files.sort(key=lambda file: isinstance(file, Removal))
         while files:
             files[0].place()
             del files[0]

@@ -59,13 +59,13 @@ def compress(data: bytes) -> Packed:
     return Packed(_compressor().compress(data))
 
 
-def expand(packed: bytes) -> bytes:
-    """What `compress` was given. Raises DamagedError."""
+def expand(packed: bytes, most: int = LARGEST) -> bytes:
+    """What `compress` was given, `most` bytes of it. Raises DamagedError."""
     import zstandard
 
     try:
         size = zstandard.frame_content_size(packed)
-        if not 0 < size <= LARGEST:
+        if not 0 < size <= most:
             # The library takes a length of nothing at its word.
             if packed == compress(b""):
                 return b""

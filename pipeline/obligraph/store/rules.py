@@ -36,10 +36,10 @@ class Rules:
 
 def rules_of(
     lexicon: Lexicon, *, components: Sequence[str] = (), limits: Mapping[str, int] | None = None,
-    corrections: Path | None = None,
+    corrections: bytes = b"",
 ) -> Rules:  # fmt: skip
     """The rules of a run: its lexicons, the spaCy components of the user's own, `dataclasses.asdict` of its limits, and
-    the file of corrections that are put upon its results, where there is one.
+    the content of the file of corrections that are put upon its results, where there is one.
 
     What is not seen: data that a component reads from outside its package, and the version of LibreOffice.
     """
@@ -52,7 +52,7 @@ def rules_of(
         "late": _late(lexicon),
         "components": {name: _component(name) for name in components},
         "limits": dict(limits or {}),
-        "corrections": _hash_of(corrections) if corrections is not None else "",
+        "corrections": hashlib.sha256(corrections).hexdigest() if corrections else "",
     }
     whole = json.dumps(made_of, sort_keys=True, separators=(",", ":"))
     return Rules(hashlib.sha256(whole.encode("ascii")).hexdigest(), made_of)

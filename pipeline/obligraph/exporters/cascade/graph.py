@@ -72,8 +72,11 @@ def write_graph(cascade: Cascade, unread: Sequence[Problem], folder: Path) -> No
         added = {course.duty.id for course in cascade.added}
         uppermost = {course.duty.id: course for course in cascade.duties}
         answers = _answers(cascade)
+        # All nodes first: a text may cite one that comes later.
         for number in range(len(cascade.documents)):
-            files.write(_nodes(cascade, number, added, uppermost), _edges(cascade, number, answers[number]))
+            files.write(_nodes(cascade, number, added, uppermost), ())
+        for number in range(len(cascade.documents)):
+            files.write((), _edges(cascade, number, answers[number]))
         files.commit()
     except BaseException:
         files.drop()

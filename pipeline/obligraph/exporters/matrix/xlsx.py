@@ -74,6 +74,8 @@ class MatrixXlsx(Segmented):
         self._stop()
         for book in (*self._full, self._book):
             book.abort()
+        with suppress(OSError):
+            (self._folder / FOLDER).rmdir()  # where it was made for nothing
 
     def _next(self) -> None:
         """Begin another workbook, while the full one is written."""

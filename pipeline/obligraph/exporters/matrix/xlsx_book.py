@@ -106,8 +106,11 @@ class Book:
         except BaseException:
             self.abort()
             raise
-        self._file.settle()
+        self._file.sync()
         self._drop_scratch()
+        # A run over many documents has many workbooks that wait for their place.
+        for counted in (self._documents, self._counted, self._departments, self._spooled):
+            counted.clear()
 
     def commit(self) -> None:
         """Put the finished workbook in its place. Raises ExportError."""

@@ -30,7 +30,7 @@ LOOKS = (
 
 END = b"</row>\n"
 _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
-_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
+_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")  # one may begin with the end of another
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _HEIGHT = re.compile(r'<row ht="([0-9.]+)"')
 _CELL = re.compile(r'<c s="([0-9]+)"(?:/>| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c>)')
@@ -126,7 +126,7 @@ def laid_out(rows: bytes, styles: Styles) -> Iterator[LaidOut]:
 
 def _escaped(text: str) -> str:
     """`text` in an element: characters that XML has no place for as _xHHHH_, and what looks like that as _x005F_…."""
-    text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPED.sub(r"_x005F\1", text))
+    text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPED.sub("_x005F_", text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
