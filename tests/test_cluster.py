@@ -57,12 +57,12 @@ import time
 from obligraph.batch import child
 from obligraph.batch.worker import Worker
 do = Worker.do
-def hostile(self, given, revise=None):
+def hostile(self, given):
     if "kills-process" in given.source:
         os._exit(9)
     if "slow" in given.source:
         time.sleep(0.08)
-    return do(self, given, revise)
+    return do(self, given)
 Worker.do = hostile
 child.serve()
 """

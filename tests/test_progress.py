@@ -356,6 +356,8 @@ def interrupted(self, step):
         os.kill(os.getpid(), signal.SIGINT)
 
 Quiet.__call__ = interrupted
+# A shell's background job ignores the signal, and so would what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(main(arguments))
 """
 

@@ -340,8 +340,16 @@ def test_what_does_not_fit_is_put_aside(out: Path, tmp_path: Path, monkeypatch: 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal to send")
 def test_ctrl_c_ends_it(out: Path, tmp_path: Path) -> None:
     """Does an interrupt end a query at once, with the status of one and nothing left?"""
-    script = f"import sys; from obligraph import cli; from obligraph.cli.sql import SQL; cli.VERBS['sql'] = SQL; " \
-             f"print('begun', flush=True); sys.exit(cli.main(['sql', {str(out)!r}, {ENDLESS!r}]))"  # fmt: skip
+    # A shell's background job ignores the signal, and so would what it starts.
+    script = f"""
+import signal, sys
+from obligraph import cli
+from obligraph.cli.sql import SQL
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli.VERBS['sql'] = SQL
+print('begun', flush=True)
+sys.exit(cli.main(['sql', {str(out)!r}, {ENDLESS!r}]))
+"""
     running = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "pipeline")},

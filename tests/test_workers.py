@@ -319,6 +319,8 @@ def interrupted(self, inputs):
             time.sleep(60)
 
 Making.outcomes = interrupted
+# A shell's background job ignores the signal, and so would what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(main(arguments))
 """
 
