@@ -355,12 +355,16 @@ sys.exit(cli.main(['sql', {str(out)!r}, {ENDLESS!r}]))
         env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "pipeline")},
     )  # fmt: skip
     assert running.stdout
-    running.stdout.readline()
-    while not list(tmp_path.iterdir()):
-        time.sleep(0.05)
-    time.sleep(1)
-    running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=30)
+    try:
+        running.stdout.readline()
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.05)
+        time.sleep(1)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=30)
+    finally:
+        # It has no end of its own.
+        running.kill()
     assert (running.returncode, "interrupted" in told) == (130, True)
     assert list(tmp_path.iterdir()) == []
 
