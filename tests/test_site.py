@@ -265,7 +265,7 @@ def test_both_languages_have_the_same_pages() -> None:
 @pytest.mark.parametrize("page", SHARED_NAMES)
 def test_the_chinese_form_of_a_page_keeps_up(page: str) -> None:
     """Has it the sections, and in its tables the rows, of the English document: the same files, columns and values?"""
-    from pages import filled
+    from site_pages import filled
 
     own = filled((DOCS / "zh" / page).read_text("utf-8"), page, "zh")
     chinese, english = (FENCE.sub("", text) for text in (own, (ROOT / SHARED_NAMES[page]).read_text("utf-8")))
@@ -516,13 +516,13 @@ def test_a_broken_page_stops_the_build(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "site").exists()
 
     monkeypatch.syspath_prepend(BUILDER)
-    import pages
+    import site_pages
 
-    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    monkeypatch.setattr(site_pages, "ROOT", tmp_path)
     for broken, told in (
         ("[无](../../nowhere.md)", "no such file: ../../nowhere.md"),
         ("<!-- from README.zh.md: 没有这一节 -->", "no heading '没有这一节'"),
     ):
         page.write_text(f"{sound}\n{broken}\n", "utf-8")
-        with pytest.raises(pages.SiteError, match=re.escape(told)):
-            pages.lay_out("zh", tmp_path / "laid out")
+        with pytest.raises(site_pages.SiteError, match=re.escape(told)):
+            site_pages.lay_out("zh", tmp_path / "laid out")

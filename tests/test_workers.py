@@ -290,7 +290,10 @@ def test_leaving_early_ends_the_workers(tmp_path: Path) -> None:
         assert processes
     assert time.monotonic() - began < 30
     assert not any(map(is_worker, processes))
-    assert threading.active_count() == threads
+    # A timer that was cancelled takes a moment to end.
+    while threading.active_count() > threads and time.monotonic() - began < 30:
+        time.sleep(0.01)
+    assert threading.active_count() <= threads
 
 
 def test_how_long_a_file_may_take() -> None:

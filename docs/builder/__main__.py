@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pages import LANGUAGES, ROOT, SiteError, lay_out
+from site_pages import LANGUAGES, ROOT, SiteError, lay_out
 
 HERE = Path(__file__).parents[1]
 CONFIG = "mkdocs.yml"
