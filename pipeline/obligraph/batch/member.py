@@ -6,7 +6,6 @@ all it makes sure that its results would be the same as those of the machine tha
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -15,16 +14,13 @@ from dataclasses import asdict
 from typing import Any
 
 from obligraph.batch.bundle import pack
-from obligraph.batch.pool import Process
+from obligraph.batch.pool import PROGRAM, Process
 from obligraph.batch.worker import Task, given_of
 from obligraph.lexicon import load
 from obligraph.model import Problem
 from obligraph.readers import Input
 from obligraph.readers.base import defect
 from obligraph.store import Packed, compress, rules_of
-
-PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
-
 
 IDLE = 60
 """Seconds without a file after which the processes of a task end."""

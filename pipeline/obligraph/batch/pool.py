@@ -35,7 +35,7 @@ _KNOWN_BYTES = 64 << 20
 """How many answers that are known may wait, and how large they may be together."""
 
 _Read = TypeVar("_Read")
-_PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
+PROGRAM = (sys.executable, "-m", "obligraph.batch.child")
 LONGEST = 1 << 31
 """Bytes of an answer."""
 _START = 300
@@ -50,7 +50,7 @@ Answer = tuple[Bundle | Problem, Packed | None]
 class Pool:
     """`workers` processes. Use it as a context: leaving it ends them."""
 
-    def __init__(self, task: Task, workers: int, program: Sequence[str] = _PROGRAM) -> None:
+    def __init__(self, task: Task, workers: int, program: Sequence[str] = PROGRAM) -> None:
         self._task, self._workers = task, workers
         self._processes = [Process(task, program) for _ in range(workers)]
         self._idle = deque(self._processes)

@@ -33,21 +33,14 @@ class AtomicFile:
         except OSError as error:
             raise _error(self.path, error) from error
 
-    def sync(self) -> None:
-        """Write what there is to the disk, and stay open: a closed file may be taken for one that was left behind."""
+    def settle(self, *, close: bool = True) -> None:
+        """Finish the file where it is, so that many wait for their commit without an open stream each; without `close`
+        it stays open, since a closed file may be taken for one that was left behind."""
         try:
             self.stream.flush()
             os.fsync(self.stream.fileno())
-        except OSError as error:
-            self.abort()
-            raise _error(self.path, error) from error
-
-    def settle(self) -> None:
-        """Finish the file where it is, so that many wait for their commit without an open stream each."""
-        try:
-            self.stream.flush()
-            os.fsync(self.stream.fileno())
-            self.stream.close()
+            if close:
+                self.stream.close()
         except OSError as error:
             self.abort()
             raise _error(self.path, error) from error

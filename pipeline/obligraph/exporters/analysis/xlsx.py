@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from obligraph.exporters.analysis.base import FEW_COLUMN, Analysed, Cell, Column, Form, Table
 from obligraph.exporters.analysis.shapes import CHINESE, SYSTEM
-from obligraph.exporters.base import ExportError
 from obligraph.exporters.files import AtomicFile
 from obligraph.exporters.matrix import xlsx_style
 from obligraph.exporters.matrix.cells import bounded, is_formula
 from obligraph.exporters.matrix.xlsx_sheets import link_to, set_up_page, write_text
 from obligraph.exporters.matrix.xlsx_style import BODY, GREY, REMARK, Styles
+from obligraph.exporters.matrix.xlsx_workbook import new_workbook, told
 from obligraph.graph.plain import one_line
 
 MOST_ROWS = 20_000
 """Of a sheet; a table of more rows is whole in its CSV."""
 CONSTANT_MEMORY_FROM = 4_000
 OVERVIEW = "说明"
-_CREATED = datetime(2000, 1, 1)
 _HEAD = 2
 _NAMES = {"name", "first", "second"}
 _IDS = {"id", "first_id", "second_id"}
@@ -51,31 +49,20 @@ class _Looks(Styles):
 
 def write_workbook(analysed: Analysed, path: Path, *, most_rows: int = MOST_ROWS) -> None:
     """Write the workbook. Raises ExportError."""
-    import xlsxwriter
-
     file = AtomicFile(path)
     try:
         rows = sum(min(len(table.rows), most_rows) for table in analysed.tables.values())
-        options = {
-            "constant_memory": rows >= CONSTANT_MEMORY_FROM,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        workbook = xlsxwriter.Workbook(file.stream, options)
-        workbook.set_properties({"title": "任务分析", "created": _CREATED})
-        looks = _Looks(workbook)
-        overview = workbook.add_worksheet(OVERVIEW)
-        sheets = [(table, workbook.add_worksheet(table.chinese)) for table in analysed.tables.values()]
-        _write_overview(overview, analysed, looks)
-        systems = {row["id"]: row["name"] for row in analysed.tables["departments"].records(by=SYSTEM)}
-        for table, sheet in sheets:
-            _write_table(sheet, _for_people(table, systems, most_rows), len(table.rows), looks)
-        workbook.close()
-        file.commit()
-    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        file.abort()
-        raise ExportError(f"{path}: the workbook cannot be written: {error}") from error
+        with told(path):
+            workbook = new_workbook(file.stream, "任务分析", constant_memory=rows >= CONSTANT_MEMORY_FROM)
+            looks = _Looks(workbook)
+            overview = workbook.add_worksheet(OVERVIEW)
+            sheets = [(table, workbook.add_worksheet(table.chinese)) for table in analysed.tables.values()]
+            _write_overview(overview, analysed, looks)
+            systems = {row["id"]: row["name"] for row in analysed.tables["departments"].records(by=SYSTEM)}
+            for table, sheet in sheets:
+                _write_table(sheet, _for_people(table, systems, most_rows), len(table.rows), looks)
+            workbook.close()
+            file.commit()
     except BaseException:
         file.abort()
         raise

@@ -6,14 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from obligraph.cascading import Cascade, verdicts
-from obligraph.exporters.base import ExportError
 from obligraph.exporters.cascade import words
 from obligraph.exporters.cascade.rows import Rows
 from obligraph.exporters.cascade.xlsx_look import (
@@ -36,6 +32,7 @@ from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import REMARK, LaidOut
 from obligraph.exporters.matrix.xlsx_summary import SummaryPages
+from obligraph.exporters.matrix.xlsx_workbook import new_workbook, told
 from obligraph.graph.plain import one_line
 from obligraph.model import Problem, Relation
 
@@ -44,8 +41,6 @@ _HOME = "返回落实链条"
 MOST_TREES = 20
 # Above this many cells XlsxWriter keeps none in memory; below it, strings are shared, which more programs can read.
 CONSTANT_MEMORY_FROM = 60_000
-# Fixed, so that two runs give the same bytes.
-_CREATED = datetime(2000, 1, 1)
 _TREE_REMARK = (
     "共{count}份文件。缩进表示由谁落实谁;一致、细化、强化、弱化、调整、未落实均按顶层文件的条文计数,与顶层文件直接对照;"
     "新增为上级各文件中均未找到对应的条文。对应关系由程序推断,请结合原文核对。"
@@ -67,11 +62,9 @@ def write_xlsx(cascade: Cascade, unread: Sequence[Problem], folder: Path) -> Non
     """Write cascade.xlsx."""
     file = AtomicFile(folder / "cascade.xlsx")
     try:
-        _Book(cascade, unread, file).write()
-        file.commit()
-    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        file.abort()
-        raise ExportError(f"{file.path}: the workbook cannot be written: {error}") from error
+        with told(file.path):
+            _Book(cascade, unread, file).write()
+            file.commit()
     except BaseException:
         file.abort()
         raise
@@ -83,14 +76,7 @@ class _Book:
     def __init__(self, cascade: Cascade, unread: Sequence[Problem], file: AtomicFile) -> None:
         self._cascade, self._unread, self._rows = cascade, unread, Rows(cascade)
         crossed = sum(len(cascade.courses(root)) * len(list(cascade.below(root))) for root in cascade.trees)
-        options = {
-            "constant_memory": crossed >= CONSTANT_MEMORY_FROM,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._workbook = xlsxwriter.Workbook(file.stream, options)
-        self._workbook.set_properties({"title": "落实情况逐级追踪", "created": _CREATED})
+        self._workbook = new_workbook(file.stream, "落实情况逐级追踪", constant_memory=crossed >= CONSTANT_MEMORY_FROM)
         self._styles, self._names = CascadeStyles(self._workbook), SheetNames()
 
     def write(self) -> None:

@@ -10,13 +10,9 @@ from __future__ import annotations
 import marshal
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
-from obligraph.exporters.base import ExportError
 from obligraph.exporters.comparison import xlsx_pages as pages
 from obligraph.exporters.comparison.base import ComparisonExporter
 from obligraph.exporters.comparison.counts import Counts, named, short_title
@@ -26,13 +22,12 @@ from obligraph.exporters.comparison.xlsx_look import FILLS, CompareStyles, Dress
 from obligraph.exporters.files import AtomicFile, scratch
 from obligraph.exporters.matrix.xlsx_sheets import MOST_ROWS, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_summary import SummaryPages
+from obligraph.exporters.matrix.xlsx_workbook import new_workbook, told
 from obligraph.graph.plain import one_line
 from obligraph.model import Comparison, Effect, Problem, Relation
 
 # Above this many rows XlsxWriter keeps no cells in memory; below it, strings are shared, which more programs can read.
 CONSTANT_MEMORY_FROM = 4_000
-# Fixed, so that two runs give the same bytes.
-_CREATED = datetime(2000, 1, 1)
 _RELATIONS, _EFFECTS = {str(one): one for one in Relation}, {str(one): one for one in Effect}
 _PAIRS_REMARK = (
     "共{count}条本地任务。红色删除线为仅上级条文有的文字，绿色下划线为仅本地条文有的文字；"
@@ -74,10 +69,8 @@ class CompareXlsx(ComparisonExporter):
 
     def close(self) -> None:
         try:
-            self._write_workbook()
-        except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-            self.abort()
-            raise ExportError(f"{self._file.path}: the workbook cannot be written: {error}") from error
+            with told(self._file.path):
+                self._write_workbook()
         except BaseException:
             self.abort()
             raise
@@ -91,16 +84,11 @@ class CompareXlsx(ComparisonExporter):
     def _write_workbook(self) -> None:
         counts = self._counts
         documents, dropped = len(counts.locals), counts.total(Relation.DROPPED)
-        options = {
-            "constant_memory": counts.tasks + dropped >= self._constant_memory_from,
-            "tmpdir": str(self._scratch),
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        workbook = xlsxwriter.Workbook(self._file.stream, options)
         title = self._title()
-        workbook.set_properties({"title": title[:255], "created": _CREATED})
+        workbook = new_workbook(
+            self._file.stream, title[:255], constant_memory=counts.tasks + dropped >= self._constant_memory_from,
+            scratch=self._scratch,
+        )  # fmt: skip
         styles, names = CompareStyles(workbook), SheetNames()
 
         def table(name: str, heading: str, count: int, dresser: Dresser, remark: str) -> Table:

@@ -9,15 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import xlsxwriter
-
-from obligraph.exporters.base import ExportError
 from obligraph.exporters.files import AtomicFile, scratch
 from obligraph.exporters.matrix import cells
 from obligraph.exporters.matrix.xlsx_rows import laid_out, numbered, one_by_one
@@ -25,6 +22,7 @@ from obligraph.exporters.matrix.xlsx_segment import Part, department
 from obligraph.exporters.matrix.xlsx_sheets import DEPARTMENTS, MOST_ROWS, SUMMARY, UNREAD, SheetNames, Table
 from obligraph.exporters.matrix.xlsx_style import Styles
 from obligraph.exporters.matrix.xlsx_summary import DepartmentCount, DocumentCount, SummaryPages, tell_apart
+from obligraph.exporters.matrix.xlsx_workbook import new_workbook, told
 
 if TYPE_CHECKING:
     from obligraph.exporters.matrix.xlsx_filling import Patterns
@@ -37,8 +35,6 @@ DEPARTMENT_LINES = 1_000
 # Above this many tasks XlsxWriter keeps no cells in memory; below it, strings are shared, which more programs can read.
 CONSTANT_MEMORY_FROM = 4_000
 _BLUE, _GREEN = "#5B87C5", "#6FA66A"
-# Fixed, so that two runs give the same bytes.
-_CREATED = datetime(2000, 1, 1)
 
 
 class Volume(NamedTuple):
@@ -99,14 +95,12 @@ class Book:
     def finish(self, unread: Sequence[tuple[str, str]], *, more: bool = False) -> None:
         """Write the workbook, which `more` follow; `commit` puts it in its place. Raises ExportError."""
         try:
-            self._write(unread, more or self.volume.number > 1)
-        except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-            self.abort()
-            raise ExportError(f"{self._file.path}: the workbook cannot be written: {error}") from error
+            with told(self._file.path):
+                self._write(unread, more or self.volume.number > 1)
         except BaseException:
             self.abort()
             raise
-        self._file.sync()
+        self._file.settle(close=False)
         self._drop_scratch()
         # A run over many documents has many workbooks that wait for their place.
         for counted in (self._documents, self._counted, self._departments, self._spooled):
@@ -132,19 +126,14 @@ class Book:
 
     def _write(self, unread: Sequence[tuple[str, str]], several: bool) -> None:
         big = self.tasks >= self._constant_memory_from
-        options = {
-            "constant_memory": big,
-            "tmpdir": str(self._scratch),
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
         skeleton = self._scratch / "workbook"
-        workbook = xlsxwriter.Workbook(str(skeleton) if big else self._file.stream, options)
-        workbook.set_properties({"title": "任务分工表", "created": _CREATED})
+        workbook = new_workbook(
+            str(skeleton) if big else self._file.stream, "任务分工表", constant_memory=big, scratch=self._scratch
+        )
         styles, names = Styles(workbook), SheetNames()
-        everything = self._table(
-            workbook, styles, names, "任务总表", self._total_title(several), self.tasks, before=self.volume.tasks
+        table = partial(Table, workbook, styles, names, most_rows=self._most_rows)
+        everything = table(
+            name="任务总表", title=self._total_title(several), count=self.tasks, before=self.volume.tasks
         )
         if big:
             # Small runs, which are most, start without it.
@@ -156,28 +145,26 @@ class Book:
         summary = workbook.add_worksheet(names.take(SUMMARY))
         by_department = workbook.add_worksheet(names.take(DEPARTMENTS))
         of_unread = workbook.add_worksheet(names.take(UNREAD)) if unread else None
-        documents = self._document_tables(workbook, styles, names)
-        departments = self._department_tables(workbook, styles, names)
+        documents = self._document_tables(table)
+        departments = self._department_tables(table)
         if not big:
             for document, rows in self._documents_with_rows():
                 for row, parties in zip(laid_out(rows, styles), document.parties, strict=True):
                     everything.write(row)
-                    for table in _tables(document.number, parties, documents, departments):
-                        table.write(row)
-        self._write_summary(
-            SummaryPages(styles), summary, self._document_remarks(several, len(unread)), everything, documents
-        )
-        ranked = self._ranked()
-        SummaryPages(styles).departments(
+                    for its in _tables(document.number, parties, documents, departments):
+                        its.write(row)
+        pages = SummaryPages(styles)
+        self._write_summary(pages, summary, self._document_remarks(several, len(unread)), everything, documents)
+        pages.departments(
             by_department,
             self._department_remarks(len(departments)),
             [
                 (count, departments[number].name if number in departments else None)
-                for number, count in ranked[:DEPARTMENT_LINES]
+                for number, count in self._ranked()[:DEPARTMENT_LINES]
             ],
         )
         if of_unread:
-            SummaryPages(styles).unread(of_unread, unread)
+            pages.unread(of_unread, unread)
         workbook.close()
         if big:
             self._fill(skeleton, patterns, everything, documents, departments)
@@ -208,41 +195,16 @@ class Book:
             total = Total(self.tasks, self._spool.tell(), (rows for _, rows in self._documents_with_rows()))
             filling.put_together(self._file.stream, everything, total)
 
-    def _table(
-        self,
-        workbook: Any,
-        styles: Styles,
-        names: SheetNames,
-        name: str,
-        title: str,
-        count: int,
-        colour: str | None = None,
-        back: str = SUMMARY,
-        before: int = 0,
-    ) -> Table:
-        return Table(
-            workbook,
-            styles,
-            names,
-            name=name,
-            title=title,
-            count=count,
-            colour=colour,
-            most_rows=self._most_rows,
-            back=back,
-            before=before,
-        )
-
-    def _document_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, Table]:
+    def _document_tables(self, table: Callable[..., Table]) -> dict[int, Table]:
         """A sheet a document, by its index; none for a single document, which the first sheet already shows."""
         if not 1 < len(self._documents) <= DOCUMENT_SHEETS:
             return {}
         return {
-            i: self._table(workbook, styles, names, f"{i + 1}.{d.title}", cells.table_title(d.title), d.tasks, _BLUE)
+            i: table(name=f"{i + 1}.{d.title}", title=cells.table_title(d.title), count=d.tasks, colour=_BLUE)
             for i, d in enumerate(self._documents)
         }
 
-    def _department_tables(self, workbook: Any, styles: Styles, names: SheetNames) -> dict[int, Table]:
+    def _department_tables(self, table: Callable[..., Table]) -> dict[int, Table]:
         """A sheet for each of the departments with the most tasks, by its number, as far as the bounds go."""
         tables: dict[int, Table] = {}
         room = DEPARTMENT_ROWS
@@ -251,10 +213,10 @@ class Book:
                 break
             if counted.tasks <= room:
                 room -= counted.tasks
-                title = f"{counted.name}任务清单"
-                tables[number] = self._table(
-                    workbook, styles, names, counted.name, title, counted.tasks, _GREEN, DEPARTMENTS
-                )
+                tables[number] = table(
+                    name=counted.name, title=f"{counted.name}任务清单", count=counted.tasks, colour=_GREEN,
+                    back=DEPARTMENTS,
+                )  # fmt: skip
         return tables
 
     def _ranked(self) -> list[tuple[int, DepartmentCount]]:
